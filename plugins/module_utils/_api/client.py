@@ -1,0 +1,330 @@
+# Copyright (c) 2026 Cloud Office Collection Maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The client: signs, sends, repeats what may be repeated, and keeps the account's limits."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Callable, Protocol
+
+from .._version import USER_AGENT
+from . import signature
+from .faults import (
+    ApiFault,
+    BadRequest,
+    LimitReached,
+    NoAnswer,
+    NotFound,
+    OutcomeUnknown,
+    ServerTrouble,
+    Throttled,
+    Unreadable,
+    read_fault,
+)
+from .limits import READS, WRITES, Limits
+from .paging import PAGE_SIZE, read_whole
+from .patience import Patience
+from .request import Request
+
+try:
+    import requests
+
+    REQUESTS_MISSING = None
+except ImportError as error:
+    REQUESTS_MISSING = error
+
+MOST_CONNECTS = 5
+BROKEN = "the connection broke before the answer was whole"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where the API is and who we are there; the secret stays out of the representation."""
+
+    api_url: str
+    api_version: str
+    customer: str
+    user_key: str
+    secret_key: str = field(repr=False)
+    verify: bool | str = True
+    timeout: float = 30.0
+
+
+class Backoff(Protocol):
+    """How long to wait, in seconds, before repeat number ``repeat`` (the first is 0)."""
+
+    def __call__(self, repeat: int) -> float: ...
+
+
+def growing_backoff(repeat: int) -> float:
+    """Double from 1 second to at most 60, less up to half of it by chance.
+
+    Refused calls count against the account's minute, so a wait of up to 60 seconds can be
+    needed (facts 2.8).
+    """
+    return min(60.0, 2.0**repeat) * random.uniform(0.5, 1.0)
+
+
+class Client:
+    """Talks to the API for one task.
+
+    **What is repeated.** The contract:
+
+    - A *read* is repeated after: the throttle (403 ``Exceeded request limits``, 429), 502, 503,
+      504, a time-out, a broken connection. Nothing else is.
+    - A *write* is sent again only when it cannot have been processed, that is after the throttle,
+      429, 503, or no connection; or when a read has shown that it did not take effect.
+    - The reply to a write is *lost* after 502, 504, a time-out, a broken connection or an
+      unreadable answer. Then ``took_effect`` is asked, which reads: true means done, false means
+      send again, None (or a fault of the read) raises :class:`OutcomeUnknown`. The same is asked
+      when a repeated write is refused, for the first try may be what it collides with.
+    - An endpoint that cannot be connected to is tried 5 times; all else is limited by the task's
+      :class:`Patience` alone. The pause before each repeat comes from ``backoff``; where the
+      answer has a Retry-After that asks for more, that counts.
+    - Every attempt is signed afresh and takes its own slot of the account's limits.
+
+    ``reads`` and ``writes`` count requests that were answered or lost, once each, however often
+    they were repeated; ``retries`` counts the repeats.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        limits: Limits,
+        patience: Patience,
+        backoff: Backoff = growing_backoff,
+    ) -> None:
+        self.account = account
+        self.patience = patience
+        self.reads = 0
+        self.writes = 0
+        self.retries = 0
+        self._limits = limits
+        self._backoff = backoff
+        self._session = requests.Session()
+        # An auth of our own keeps requests from sending what a .netrc holds for the host.
+        self._session.auth = lambda prepared: prepared
+        self._base = f"{account.api_url}/{account.api_version}/customers/{account.customer}"
+
+    def get(self, path: tuple[str, ...], query: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Return the JSON object at ``path``, or raise the :class:`ApiFault` that was answered."""
+        request = Request("GET", path, query=query or {})
+        answer = self._read(request)
+        if not isinstance(answer, dict):
+            raise Unreadable(str(request), "the answer is not a JSON object", 200)
+        return answer
+
+    def listing(
+        self,
+        path: tuple[str, ...],
+        key: str,
+        identity: Callable[[Any], str],
+        query: Mapping[str, str] | None = None,
+    ) -> list[Any]:
+        """Return all items of the offset listing at ``path``; see :func:`read_whole`."""
+
+        def fetch(offset: int) -> dict[str, Any]:
+            page = {"size": str(PAGE_SIZE), "offset": str(offset)}
+            return self.get(path, {**(query or {}), **page})
+
+        return read_whole(fetch, key, identity, str(Request("GET", path)))
+
+    def write(self, request: Request, took_effect: Callable[[], bool | None]) -> None:
+        """Send a write and return when it is known to have taken effect; else raise.
+
+        ``took_effect`` reads and tells what became of a write whose reply was lost; see the class.
+        """
+        attempt = 0
+        doubt = False
+        while True:
+            try:
+                self._attempt(request, attempt)
+                return
+            except (BadRequest, NotFound) as fault:
+                if not doubt:
+                    raise
+                if self._ask(took_effect, fault):
+                    return
+                raise
+            except ApiFault as fault:
+                if self._is_lost(fault):
+                    doubt = True
+                    self._pause_before_repeat(fault, attempt)
+                    if self._ask(took_effect, fault):
+                        return
+                elif self._never_processed(fault):
+                    doubt = doubt or isinstance(fault, ServerTrouble)
+                    self._pause_before_repeat(fault, attempt)
+                else:
+                    raise
+            attempt += 1
+
+    def _read(self, request: Request) -> Any:
+        attempt = 0
+        while True:
+            try:
+                return self._attempt(request, attempt)
+            except ApiFault as fault:
+                if not (self._never_processed(fault) or self._is_broken(fault)):
+                    raise
+                self._pause_before_repeat(fault, attempt)
+            attempt += 1
+
+    @staticmethod
+    def _never_processed(fault: ApiFault) -> bool:
+        if isinstance(fault, NoAnswer):
+            return not fault.sent and not fault.lasting
+        return isinstance(fault, Throttled) or fault.status == 503
+
+    @staticmethod
+    def _is_broken(fault: ApiFault) -> bool:
+        return fault.status in (502, 504) or (isinstance(fault, NoAnswer) and fault.sent)
+
+    def _is_lost(self, fault: ApiFault) -> bool:
+        return self._is_broken(fault) or isinstance(fault, Unreadable)
+
+    def _ask(self, took_effect: Callable[[], bool | None], lost: ApiFault) -> bool:
+        """Return whether the write took effect, or raise OutcomeUnknown if nobody can tell."""
+        try:
+            effect = took_effect()
+            why = "a read cannot tell whether it took effect"
+        except ApiFault as fault:
+            effect = None
+            why = f"the read that should tell failed as well: {fault.message}"
+        if effect is None:
+            raise OutcomeUnknown(
+                lost.request,
+                f"the outcome is unknown. The reply was lost ({lost.message}), and {why}",
+                lost.status,
+                lost.fault,
+            ) from None
+        return effect
+
+    def _pause_before_repeat(self, fault: ApiFault, attempt: int) -> None:
+        """Wait as the back-off says, within what the task may still wait, or raise the fault."""
+        asked = fault.retry_after if isinstance(fault, Throttled) else 0.0
+        pause = max(asked, min(self._backoff(attempt), self.patience.left))
+        unconnected = isinstance(fault, NoAnswer) and not fault.sent
+        if (
+            not self.patience.left
+            or not self.patience.allows(pause)
+            or (unconnected and attempt + 1 >= MOST_CONNECTS)
+        ):
+            fault.message += (
+                f"; gave up after {attempt + 1} tries and {self.patience.waited:.0f} of the"
+                f" {self.patience.max_wait:.0f} seconds that max_wait allows"
+            )
+            raise fault
+        self.patience.pause(pause)
+
+    def _attempt(self, request: Request, attempt: int) -> Any:
+        """Send one request once, in its slot, and return the JSON of its answer, or None."""
+        self._take_slot(request)
+        if attempt:
+            self.retries += 1
+        elif request.is_read:
+            self.reads += 1
+        else:
+            self.writes += 1
+        began = self.patience.clock()
+        try:
+            return self._exchange(request)
+        except ApiFault as fault:
+            if self._never_processed(fault) or self._is_lost(fault):
+                self.patience.charge(self.patience.clock() - began)
+            raise
+
+    def _take_slot(self, request: Request) -> None:
+        kind = READS if request.is_read else WRITES
+        seconds = self._limits.reserve(kind, self.patience.left)
+        if not self.patience.allows(seconds):
+            raise LimitReached(
+                str(request),
+                f"not sent: the next request that {kind[:-1]}_limit allows is {seconds:.0f} seconds"
+                f" away, but of max_wait ({self.patience.max_wait:.0f} seconds)"
+                f" only {self.patience.left:.0f} are left",
+            )
+        self.patience.pause(seconds)
+
+    def _exchange(self, request: Request) -> Any:
+        account = self.account
+        signed = signature.sign(
+            account.user_key, account.secret_key, USER_AGENT, signature.timestamp()
+        )
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "User-Agent": USER_AGENT,
+            "X-Api-Signature": signed,
+        }
+        try:
+            response = self._session.request(
+                request.method,
+                f"{self._base}/{request.quoted_path}",
+                params=dict(request.query),
+                data=None if request.is_read else dict(request.form),
+                headers=headers,
+                timeout=account.timeout,
+                verify=account.verify,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise _no_answer(request, error, account.timeout) from None
+        secrets = [value for name, value in request.form.items() if "password" in name.lower()]
+        secrets += [account.secret_key, signed.rsplit(":", 1)[-1]]
+        return _read_answer(request, response, secrets)
+
+
+def _read_answer(request: Request, response: Any, secrets: list[str]) -> Any:
+    """Return the JSON of a success (None for an empty body), or raise the fault it means.
+
+    ``secrets`` are what an answer might repeat and nobody may see.
+    """
+    expected = response.headers.get("Content-Length", "")
+    if expected.isdecimal() and len(response.content) < int(expected):
+        raise NoAnswer(str(request), BROKEN, sent=True)
+    body = response.content.decode("utf-8-sig", "replace")
+    if not 200 <= response.status_code < 300:
+        fault = read_fault(request, response.status_code, response.headers, body)
+        for secret in filter(None, secrets):
+            fault.message = fault.message.replace(secret, "********")
+        raise fault
+    if not body.strip() and not request.is_read:
+        return None
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise Unreadable(str(request), "the answer is not JSON", response.status_code) from None
+
+
+def _no_answer(request: Request, error: Exception, timeout: float) -> NoAnswer:
+    """Say in our words what went wrong with the connection; the library's own can hold headers."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(error, requests.exceptions.SSLError):
+        return NoAnswer(
+            str(request),
+            f"no secure connection: {reason or 'TLS failed'}; ca_path names the authority to trust",
+            sent=False,
+            lasting=True,
+        )
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return NoAnswer(str(request), f"no connection within {timeout:g} seconds", sent=False)
+    if isinstance(error, requests.exceptions.Timeout):
+        return NoAnswer(str(request), f"no answer within {timeout:g} seconds", sent=True)
+    if isinstance(error, requests.exceptions.ProxyError):
+        return NoAnswer(str(request), "the proxy could not be reached", sent=False)
+    if type(reason).__name__ in ("NewConnectionError", "NameResolutionError"):
+        return NoAnswer(str(request), f"no connection: {_cause(reason)}", sent=False)
+    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader)):
+        return NoAnswer(str(request), "the address cannot be used", sent=False, lasting=True)
+    return NoAnswer(str(request), BROKEN, sent=True)
+
+
+def _cause(reason: object) -> str:
+    """Return the end of urllib3's sentence, which starts with an object's representation."""
+    return str(reason).rsplit(": ", 1)[-1]
