@@ -1,0 +1,110 @@
+# Copyright (c) 2026 Cloud Office Collection Maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What would be written and in which order; and writing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Callable, Protocol
+
+from ._api.client import Client
+from ._api.faults import ApiFault, doing
+from ._api.request import Request
+
+
+@dataclass(frozen=True)
+class Step:
+    """One write.
+
+    ``line`` stands for it in the plan, ``doing`` in an error message. ``took_effect`` reads and
+    tells whether the write took effect, None where a read cannot tell; see :class:`Client`.
+    """
+
+    request: Request
+    line: str
+    doing: str
+    took_effect: Callable[[Client], bool | None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The writes that bring one object to its declared state.
+
+    ``before`` and ``after`` hold the managed options only, ``state`` the whole object as it will
+    be afterwards, or None where it is absent.
+    """
+
+    steps: tuple[Step, ...]
+    before: dict[str, Any]
+    after: dict[str, Any]
+    state: dict[str, Any] | None
+
+    @property
+    def lines(self) -> list[str]:
+        """The writes as a person reads them, in order."""
+        return [step.line for step in self.steps]
+
+
+class StepFailed(Exception):
+    """A step of a plan failed; ``done`` are the lines of those before it, which took effect."""
+
+    def __init__(self, fault: ApiFault, plan: Plan, done: list[str]) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+        self.plan = plan
+        self.done = done
+
+
+class Resource(Protocol):
+    """A kind of object that a module keeps in a declared state.
+
+    ``kind`` is also the key of the object in the result. ``specs`` is its argument spec.
+    """
+
+    kind: str
+    specs: Mapping[str, Any]
+
+    def desire(self, options: Mapping[str, Any]) -> Any:
+        """Check the options and return the desired state; raises OptionError, calls nothing."""
+
+    def describe(self, options: Mapping[str, Any]) -> str:
+        """Name the object for a person, even if the options are wrong."""
+
+    def read(self, client: Client, desired: Any) -> Any:
+        """Read what the desired state needs to know, and no more."""
+
+    def plan(self, desired: Any, current: Any) -> Plan:
+        """Compare, and return what is to be written; raises OptionError, calls nothing."""
+
+
+def converge(
+    resource: Resource, client: Client, options: Mapping[str, Any], check_mode: bool
+) -> Plan:
+    """Bring one object to its declared state and return the plan that did it.
+
+    In check mode the plan is only made. Raises OptionError before any write, ApiFault for a
+    failed read and StepFailed for a failed write.
+    """
+    desired = resource.desire(options)
+    with doing(f"reading {resource.describe(options)}"):
+        current = resource.read(client, desired)
+    plan = resource.plan(desired, current)
+    if not check_mode:
+        apply(plan, client)
+    return plan
+
+
+def apply(plan: Plan, client: Client) -> None:
+    """Write the steps in order; raises StepFailed at the first that fails."""
+    done: list[str] = []
+    for step in plan.steps:
+        try:
+            with doing(step.doing):
+                client.write(step.request, partial(step.took_effect, client))
+        except ApiFault as fault:
+            raise StepFailed(fault, plan, done) from fault
+        done.append(step.line)

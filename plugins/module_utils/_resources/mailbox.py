@@ -1,0 +1,287 @@
+# Copyright (c) 2026 Cloud Office Collection Maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Mailboxes in a declared state: the options, and the writes that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from .._api.client import Client
+from .._api.request import Request
+from .._plan import Plan, Step
+from .fields import Field, declared, nested, option_specs, value_at, with_values
+from .mailbox_reading import FIELDS, FORWARDING, PASSWORD, mailbox_path, read_mailbox
+from .options import (
+    ListChange,
+    OptionError,
+    domain_name,
+    email_address,
+    list_change,
+    local_name,
+)
+
+SHORTEST_PASSWORD = 8
+
+
+@dataclass(frozen=True)
+class Desired:
+    """A mailbox as the user wants it; what was not declared is not in ``fields``."""
+
+    domain: str
+    name: str
+    present: bool
+    fields: dict[Field, Any]
+    password: str | None
+    set_password: bool
+    addresses: ListChange | None
+
+    @property
+    def address(self) -> str:
+        """The mailbox's own e-mail address, which always stays."""
+        return f"{self.name}@{self.domain}"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Where the mailbox is in the API."""
+        return mailbox_path(self.domain, self.name)
+
+
+class Mailbox:
+    """The resource of the module ``ex_mailbox``."""
+
+    kind = "mailbox"
+    specs: Mapping[str, Any] = {
+        "domain": {"type": "str", "required": True},
+        "name": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "password": {"type": "str", "no_log": True},
+        "update_password": {
+            "type": "str",
+            "choices": ["on_create", "always"],
+            "default": "on_create",
+            "no_log": False,
+        },
+        "email_addresses": {"type": "raw"},
+        **option_specs(FIELDS),
+    }
+
+    def describe(self, options: Mapping[str, Any]) -> str:
+        """Name the mailbox for a person, even if the options are wrong."""
+        name = str(options["name"])
+        return f"mailbox {name if '@' in name else name + '@' + str(options['domain'])}"
+
+    def desire(self, options: Mapping[str, Any]) -> Desired:
+        """Check the options and return the desired mailbox; raises OptionError, calls nothing."""
+        domain = domain_name(options["domain"])
+        fields = declared(FIELDS, options)
+        desired = Desired(
+            domain=domain,
+            name=local_name(options["name"], domain),
+            present=options["state"] == "present",
+            fields=fields,
+            password=options["password"],
+            set_password=options["update_password"] == "always",
+            addresses=list_change(options["email_addresses"], "email_addresses", _own_form),
+        )
+        self._check(desired)
+        return desired
+
+    @staticmethod
+    def _check(desired: Desired) -> None:
+        values = {field.option: value for field, value in desired.fields.items()}
+        if values.get("display_name") == "":
+            raise OptionError("display_name: Required field displayName cannot be empty")
+        if values.get("size", 1) < 1:
+            raise OptionError(
+                "size: Invalid format for size, input must be an integer"
+                f" of at least 1 (megabytes), not {values['size']}"
+            )
+        if desired.password == "":
+            raise OptionError("password: Required field password cannot be empty")
+        if desired.password is not None and len(desired.password) < SHORTEST_PASSWORD:
+            raise OptionError("password: Password must be at least 8 characters long")
+        if values.get("forwarding_address"):
+            email_address(values["forwarding_address"], "forwarding_address")
+        if desired.addresses and desired.address in desired.addresses.remove:
+            raise OptionError(
+                f"email_addresses.remove: {desired.address} is the mailbox's own address"
+                " and always stays"
+            )
+
+    def read(self, client: Client, desired: Desired) -> dict[str, Any] | None:
+        """Read the mailbox; 1 read answers everything."""
+        return read_mailbox(client, desired.domain, desired.name)
+
+    def plan(self, desired: Desired, current: dict[str, Any] | None) -> Plan:
+        """Compare, and return what is to be written."""
+        if not desired.present:
+            return _removal(desired, current)
+        return _creation(desired) if current is None else _change(desired, current)
+
+
+def _own_form(value: object, option: str) -> str:
+    """Return an address of a mailbox in lower case, the form in which the API keeps names."""
+    return email_address(value, option).lower()
+
+
+def _removal(desired: Desired, current: dict[str, Any] | None) -> Plan:
+    if current is None:
+        return Plan((), {}, {}, None)
+    step = Step(
+        Request("DELETE", desired.path),
+        f"DELETE mailbox {desired.name}",
+        f"deleting mailbox {desired.address}",
+        lambda client: read_mailbox(client, desired.domain, desired.name) is None,
+    )
+    everything = {field: value_at(current, field.option) for field in FIELDS if field.writable}
+    before = {**nested(everything), "email_addresses": _addresses(current)}
+    return Plan((step,), before, {}, None)
+
+
+def _creation(desired: Desired) -> Plan:
+    values = dict(desired.fields)
+    if desired.password is not None:
+        values[PASSWORD] = desired.password
+    missing = [field for field in (*FIELDS, PASSWORD) if field.required and field not in values]
+    if missing:
+        raise OptionError(
+            f"Missing required field: {', '.join(field.api for field in missing)}"
+            " (to create a mailbox, give also"
+            f" {', '.join(field.option for field in missing)})"
+        )
+    sent = {field: value for field, value in values.items() if value != ""}
+    blank = nested({field: field.initial for field in FIELDS})
+    blank = {"name": desired.name, **blank, "email_addresses": _first_address(desired)}
+    create = Step(
+        Request("POST", desired.path, form={f.api: f.form(v) for f, v in sent.items()}),
+        _line("POST", desired.name, sent),
+        f"creating mailbox {desired.address}",
+        partial(_was_created, desired, with_values(blank, desired.fields)),
+    )
+    steps, state = _address_steps(desired, with_values(blank, desired.fields))
+    return Plan((create, *steps), {}, _managed(desired, state), state)
+
+
+def _change(desired: Desired, current: dict[str, Any]) -> Plan:
+    changed = {
+        field: value
+        for field, value in desired.fields.items()
+        if not _equal(field, value_at(current, field.option), value)
+    }
+    sent = dict(changed)
+    if desired.set_password and desired.password is not None:
+        sent[PASSWORD] = desired.password
+    edited = with_values(current, changed)
+    steps: list[Step] = []
+    if sent:
+        # Leaving the forwarding address out of an edit may switch forwarding off (facts 9.13).
+        forwarding = value_at(edited, FORWARDING.option)
+        carried = {FORWARDING: forwarding} if forwarding else {}
+        form = {field.api: field.form(value) for field, value in {**carried, **sent}.items()}
+        steps.append(
+            Step(
+                Request("PUT", desired.path, form=form),
+                _line("PUT", desired.name, sent),
+                f"changing mailbox {desired.address}",
+                partial(_was_changed, desired, changed, current),
+            )
+        )
+    address_steps, state = _address_steps(desired, edited)
+    return Plan(
+        (*steps, *address_steps), _managed(desired, current), _managed(desired, state), state
+    )
+
+
+def _address_steps(desired: Desired, state: dict[str, Any]) -> tuple[list[Step], dict[str, Any]]:
+    """Return a write for each address to add or remove, and the mailbox's state after them.
+
+    Additions go first, so that no mail bounces between the old address and the new one.
+    """
+    change = desired.addresses or ListChange()
+    added, removed = change.differences(_addresses(state))
+    added = [address for address in added if address != desired.address]
+    removed = [address for address in removed if address != desired.address]
+    steps = [
+        Step(
+            Request(method, (*desired.path, "emailaddresses", address)),
+            f"{method} mailbox {desired.name} email address: {address}",
+            f"{verb} email address {address} {preposition} mailbox {desired.address}",
+            partial(_has_address, desired, address, there),
+        )
+        for method, verb, preposition, there, addresses in (
+            ("POST", "adding", "to", True, added),
+            ("DELETE", "removing", "from", False, removed),
+        )
+        for address in addresses
+    ]
+    kept = [
+        dict(entry) for entry in state["email_addresses"] if entry["address"].lower() not in removed
+    ]
+    kept += [{"address": address, "reply_to": False} for address in added]
+    if not any(entry["reply_to"] for entry in kept):
+        for entry in kept:
+            entry["reply_to"] = entry["address"].lower() == desired.address
+    return steps, {**state, "email_addresses": kept}
+
+
+def _was_created(desired: Desired, expected: dict[str, Any], client: Client) -> bool | None:
+    state = read_mailbox(client, desired.domain, desired.name)
+    if state is None:
+        return False
+    ours = all(
+        _equal(field, value_at(state, field.option), value_at(expected, field.option))
+        for field in desired.fields
+    )
+    return True if ours else None
+
+
+def _was_changed(
+    desired: Desired, changed: dict[Field, Any], before: dict[str, Any], client: Client
+) -> bool | None:
+    if not changed:
+        return None  # Only the password was to change, and that cannot be read.
+    state = read_mailbox(client, desired.domain, desired.name)
+    now = {field: value_at(state, field.option) for field in changed}
+    if all(_equal(field, now[field], value) for field, value in changed.items()):
+        return True
+    old = {field: value_at(before, field.option) for field in changed}
+    return False if all(_equal(field, now[field], old[field]) for field in changed) else None
+
+
+def _has_address(desired: Desired, address: str, there: bool, client: Client) -> bool | None:
+    state = read_mailbox(client, desired.domain, desired.name)
+    if state is None:
+        return None
+    return (address in {entry.lower() for entry in _addresses(state)}) is there
+
+
+def _equal(field: Field, one: Any, other: Any) -> bool:
+    """Compare two values of a field; only addresses are compared without case."""
+    if field is FORWARDING:
+        return str(one or "").lower() == str(other or "").lower()
+    return bool(one == other)
+
+
+def _addresses(state: Mapping[str, Any]) -> list[str]:
+    return [entry["address"] for entry in state["email_addresses"]]
+
+
+def _first_address(desired: Desired) -> list[dict[str, Any]]:
+    return [{"address": desired.address, "reply_to": True}]
+
+
+def _managed(desired: Desired, state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of a mailbox's state that the user declared, in the options' shape."""
+    shown = nested({field: value_at(state, field.option) for field in desired.fields})
+    if desired.addresses is not None:
+        shown["email_addresses"] = sorted(_addresses(state))
+    return shown
+
+
+def _line(method: str, name: str, values: Mapping[Field, Any]) -> str:
+    return f"{method} mailbox {name}: {', '.join(field.option for field in values)}"
