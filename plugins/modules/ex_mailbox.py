@@ -144,6 +144,8 @@ options:
         exactly these. A bare list means C(set). C(set) excludes the other two.
       - The mailbox's own address, made of O(name) and O(domain), always stays. It need not be listed under C(set) and cannot
         be listed under C(remove).
+      - Where the domain has aliases, the API keeps a twin of each address in each of them. C(set) takes another domain
+        that has exactly the same names as O(domain) for such an alias and leaves its addresses to the API.
     type: raw
 seealso:
   - module: cloudoffice.email.ex_mailbox_info

@@ -132,6 +132,24 @@ mailboxes:
     last_login:
       description: When the mailbox was last logged in to, as the API writes it, or null.
       type: str
+changed:
+  description: Always false.
+  returned: always
+  type: bool
+  sample: false
+diff:
+  description: Empty before and after, for nothing is changed.
+  returned: success
+  type: dict
+  sample:
+    before: {}
+    after: {}
+plan:
+  description: Always empty.
+  returned: success
+  type: list
+  elements: str
+  sample: []
 api_calls:
   description: How many requests were made.
   returned: always

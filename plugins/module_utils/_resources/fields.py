@@ -20,24 +20,28 @@ def pick(answer: Any, name: str) -> Any:
     return next((value for key, value in answer.items() if key.lower() == name.lower()), None)
 
 
+def is_true(value: Any) -> bool:
+    """Read a boolean of the API; some clients describe them as strings (facts 5)."""
+    return str(value).lower() == "true"
+
+
 def _read_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
 def _read_flag(value: Any) -> bool | None:
-    """Some clients describe booleans of the API as strings (facts 5), so both are read."""
-    return value if isinstance(value, bool) or value is None else str(value).lower() == "true"
+    return None if value in (None, "") else is_true(value)
 
 
 def _read_number(value: Any) -> int | None:
     return None if value is None or value == "" else int(value)
 
 
-def _same(value: Any) -> Any:
-    return value
+def _read_raw(value: Any) -> Any:
+    return None if value == "" else value
 
 
-_READ = {"str": _read_text, "bool": _read_flag, "int": _read_number, "raw": _same}
+_READ = {"str": _read_text, "bool": _read_flag, "int": _read_number, "raw": _read_raw}
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,10 @@ class Field:
 
     ``option`` is its name for the user, with a dot where options nest. ``api`` is its name in the
     form, and in the answer without regard to case; ``inside`` names the object of the answer that
-    holds it. ``kind`` is Ansible's word for its type: null, missing and ``""`` are the same for
-    ``str``. ``required`` belongs to creating, ``writable`` tells a field from a mere fact,
-    ``indexed`` says that listings can carry it, ``initial`` is its value in a new object.
+    holds it. ``kind`` is Ansible's word for its type: null, missing and ``""`` are the same, an
+    empty text for ``str`` and None for the others. ``required`` belongs to creating, ``writable``
+    tells a field from a mere fact, ``indexed`` says that listings can carry it, ``initial`` is
+    its value in a new object.
     """
 
     option: str
@@ -62,9 +67,8 @@ class Field:
 
     def read(self, answer: Mapping[str, Any]) -> Any:
         """Return the field's value from an answer."""
-        return _READ[self.kind](
-            pick(pick(answer, self.inside) if self.inside else answer, self.api)
-        )
+        holder = pick(answer, self.inside) if self.inside else answer
+        return _READ[self.kind](pick(holder, self.api))
 
     def is_in(self, answer: Mapping[str, Any]) -> bool:
         """Whether a listing's row carries the field."""

@@ -19,6 +19,7 @@ from .mailbox_reading import FIELDS, FORWARDING, PASSWORD, mailbox_path, read_ma
 from .options import (
     ListChange,
     OptionError,
+    alias_domains,
     domain_name,
     email_address,
     list_change,
@@ -200,12 +201,20 @@ def _change(desired: Desired, current: dict[str, Any]) -> Plan:
 def _address_steps(desired: Desired, state: dict[str, Any]) -> tuple[list[Step], dict[str, Any]]:
     """Return a write for each address to add or remove, and the mailbox's state after them.
 
-    Additions go first, so that no mail bounces between the old address and the new one.
+    Additions go first, so that no mail bounces between the old address and the new one. The twins
+    of addresses in an alias domain come and go with them, so ``set`` leaves them alone.
     """
     change = desired.addresses or ListChange()
+    aliases = alias_domains(_addresses(state), desired.domain)
     added, removed = change.differences(_addresses(state))
-    added = [address for address in added if address != desired.address]
-    removed = [address for address in removed if address != desired.address]
+    twins = _twins(added, desired.domain, aliases)
+    added = [address for address in added if address not in (desired.address, *twins)]
+    removed = [
+        address
+        for address in removed
+        if address != desired.address
+        and (address in change.remove or address.rpartition("@")[2] not in aliases)
+    ]
     steps = [
         Step(
             Request(method, (*desired.path, "emailaddresses", address)),
@@ -219,14 +228,23 @@ def _address_steps(desired: Desired, state: dict[str, Any]) -> tuple[list[Step],
         )
         for address in addresses
     ]
+    gone = {*removed, *_twins(removed, desired.domain, aliases)}
     kept = [
-        dict(entry) for entry in state["email_addresses"] if entry["address"].lower() not in removed
+        dict(entry) for entry in state["email_addresses"] if entry["address"].lower() not in gone
     ]
-    kept += [{"address": address, "reply_to": False} for address in added]
+    kept += [{"address": address, "reply_to": False} for address in (*added, *twins)]
     if not any(entry["reply_to"] for entry in kept):
         for entry in kept:
             entry["reply_to"] = entry["address"].lower() == desired.address
     return steps, {**state, "email_addresses": kept}
+
+
+def _twins(addresses: list[str], domain: str, aliases: set[str]) -> list[str]:
+    """Return what appears or vanishes with these addresses in the domain's aliases."""
+    split = [address.rpartition("@") for address in addresses]
+    return [
+        f"{local}@{alias}" for local, _at, at in split if at == domain for alias in sorted(aliases)
+    ]
 
 
 def _was_created(desired: Desired, expected: dict[str, Any], client: Client) -> bool | None:

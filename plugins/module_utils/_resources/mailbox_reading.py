@@ -11,7 +11,7 @@ from typing import Any
 
 from .._api.client import Client
 from .._api.faults import NotFound
-from .fields import Field, nested, pick
+from .fields import Field, is_true, nested, pick
 
 PASSWORD = Field("password", "password", required=True)
 FORWARDING = Field("forwarding_address", "emailForwardingAddress")
@@ -75,13 +75,9 @@ def read_mailbox(client: Client, domain: str, name: str) -> dict[str, Any] | Non
             return None
         raise
     state = {"name": name, **nested({field: field.read(answer) for field in FIELDS})}
-    entries = pick(answer, "emailAddressList") or []
     state["email_addresses"] = [
-        {
-            "address": str(pick(entry, "address")),
-            "reply_to": str(pick(entry, "replyTo")).lower() == "true",
-        }
-        for entry in entries
+        {"address": str(pick(entry, "address")), "reply_to": is_true(pick(entry, "replyTo"))}
+        for entry in pick(answer, "emailAddressList") or []
     ]
     return state
 

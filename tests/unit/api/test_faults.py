@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+
 from ansible_collections.cloudoffice.email.plugins.module_utils._api.faults import (
     ApiFault,
     BadRequest,

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
 from ansible_collections.cloudoffice.email.plugins.module_utils._api.limits import (
     MARGIN,
     READS,

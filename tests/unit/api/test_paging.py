@@ -4,13 +4,14 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.cloudoffice.email.plugins.module_utils._api.faults import Unreadable
 from ansible_collections.cloudoffice.email.plugins.module_utils._api.paging import (
     MOST_WALKS,
     read_whole,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 class Pages:

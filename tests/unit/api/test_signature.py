@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The signature is the one that the API's documentation publishes."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+
 from ansible_collections.cloudoffice.email.plugins.module_utils._api import signature
 
 USER_KEY = "eGbq9/2hcZsRlr1JV1Pi"
@@ -29,6 +30,6 @@ def test_the_timestamp_is_utc_whatever_the_time_zone() -> None:
 
 
 def test_the_timestamp_is_now_unless_told() -> None:
-    now = datetime.now(timezone.utc)
-    stamped = datetime.strptime(signature.timestamp(), "%Y%m%d%H%M%S").replace(tzinfo=timezone.utc)
+    now = datetime.now(UTC)
+    stamped = datetime.strptime(signature.timestamp(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     assert abs(stamped - now) < timedelta(seconds=5)

@@ -47,7 +47,8 @@ def test_domains(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "com", "exa mple.com", "-a.com", "a-.com", "a..com", "a_b.com", "/etc", "a.com/"]
+    "written",
+    ["", "com", "exa mple.com", "-a.com", "a-.com", "a..com", "a_b.com", "/etc", "a.com/"],
 )
 def test_what_is_no_domain_is_refused(written: str) -> None:
     with pytest.raises(OptionError, match="is not a domain name"):
