@@ -154,9 +154,12 @@ class Client:
             except ApiFault as fault:
                 if self._is_lost(fault):
                     doubt = True
-                    self._pause_before_repeat(fault, attempt)
+                    # A look costs no patience, so it is taken even when none is left.
+                    self.patience.pause(min(self._backoff(attempt), self.patience.left))
                     if self._ask(took_effect, fault):
                         return
+                    if not self.patience.left:
+                        raise self._given_up(fault, attempt)
                 elif self._never_processed(fault):
                     doubt = doubt or isinstance(fault, ServerTrouble)
                     self._pause_before_repeat(fault, attempt)
@@ -215,12 +218,17 @@ class Client:
             or not self.patience.allows(pause)
             or (unconnected and attempt + 1 >= MOST_CONNECTS)
         ):
-            fault.message += (
-                f"; gave up after {attempt + 1} tries and {self.patience.waited:.0f} of the"
-                f" {self.patience.max_wait:.0f} seconds that max_wait allows"
-            )
-            raise fault
+            raise self._given_up(fault, attempt)
         self.patience.pause(pause)
+
+    def _given_up(self, fault: ApiFault, attempt: int) -> ApiFault:
+        """Say in the fault's message how often and how long its request was tried."""
+        tries = f"{attempt + 1} tries" if attempt else "1 try"
+        fault.message += (
+            f"; gave up after {tries} and {self.patience.waited:.0f} of the"
+            f" {self.patience.max_wait:.0f} seconds that max_wait allows"
+        )
+        return fault
 
     def _attempt(self, request: Request, attempt: int) -> Any:
         """Send one request once, in its slot, and return the JSON of its answer, or None."""
