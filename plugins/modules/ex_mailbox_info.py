@@ -110,7 +110,7 @@ mailboxes:
       description: Where mail is forwarded to, or an empty string.
       type: str
     contact:
-      description: The contact data, with the names that M(cloudoffice.email.ex_mailbox#module) uses.
+      description: The contact data, with the names that M(cloudoffice.email.ex_mailbox) uses.
       type: dict
     email_addresses:
       description: All addresses of the mailbox.

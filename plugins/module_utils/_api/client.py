@@ -10,7 +10,7 @@ import json
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Callable, Protocol
+from typing import Any, Callable, NoReturn, Protocol
 
 from .._version import USER_AGENT
 from . import signature
@@ -159,7 +159,7 @@ class Client:
                     if self._ask(took_effect, fault):
                         return
                     if not self.patience.left:
-                        raise self._given_up(fault, attempt)
+                        self._give_up(fault, attempt)
                 elif self._never_processed(fault):
                     doubt = doubt or isinstance(fault, ServerTrouble)
                     self._pause_before_repeat(fault, attempt)
@@ -218,17 +218,17 @@ class Client:
             or not self.patience.allows(pause)
             or (unconnected and attempt + 1 >= MOST_CONNECTS)
         ):
-            raise self._given_up(fault, attempt)
+            self._give_up(fault, attempt)
         self.patience.pause(pause)
 
-    def _given_up(self, fault: ApiFault, attempt: int) -> ApiFault:
-        """Say in the fault's message how often and how long its request was tried."""
+    def _give_up(self, fault: ApiFault, attempt: int) -> NoReturn:
+        """Raise the fault, saying how often and how long its request was tried."""
         tries = f"{attempt + 1} tries" if attempt else "1 try"
         fault.message += (
             f"; gave up after {tries} and {self.patience.waited:.0f} of the"
             f" {self.patience.max_wait:.0f} seconds that max_wait allows"
         )
-        return fault
+        raise fault
 
     def _attempt(self, request: Request, attempt: int) -> Any:
         """Send one request once, in its slot, and return the JSON of its answer, or None."""

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -90,10 +91,13 @@ def list_change(
     """Read a list option: a bare list means ``set``, a dict holds ``add``, ``remove`` or ``set``.
 
     ``clean`` checks one entry and returns its form to send. An entry that stands twice is refused
-    by its position. None, also inside the dict, means not given.
+    by its position. None, also inside the dict, means not given. The JSON of a list or dict is
+    taken too, for that is how ad-hoc commands write one.
     """
     if value is None:
         return None
+    if isinstance(value, str):
+        value = _json(value)
     if isinstance(value, (list, tuple)):
         value = {"set": value}
     if not isinstance(value, Mapping):
@@ -109,6 +113,13 @@ def list_change(
     for key, entries in given.items():
         parts[key] = _entries(entries, f"{option}.{key}", clean, seen)
     return ListChange(parts.get("add", ()), parts.get("remove", ()), parts.get("set"))
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _entries(

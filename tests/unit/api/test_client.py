@@ -485,6 +485,6 @@ class TestSecrets:
 def test_the_back_off_grows_to_a_minute_and_is_jittered() -> None:
     for repeat in range(12):
         longest = min(60.0, 2.0**repeat)
-        waits = {growing_backoff(repeat) for _ in range(50)}
+        waits = {growing_backoff(repeat) for _dummy in range(50)}
         assert len(waits) > 1
         assert all(longest / 2 <= wait <= longest for wait in waits)

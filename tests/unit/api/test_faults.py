@@ -70,7 +70,7 @@ def test_each_meaning_has_its_class(
     fault: str | None,
 ) -> None:
     got = read_fault(MAILBOX, status, headers, text)
-    assert type(got) is kind
+    assert got.__class__ is kind
     assert got.status == status
     assert message is None or got.message == message
     assert fault is None or got.fault == fault

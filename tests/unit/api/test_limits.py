@@ -51,7 +51,7 @@ def limits(path: Path | None, clock: Clock, reads: int = 3, writes: int = 2) -> 
 
 def test_requests_within_the_limit_do_not_wait(path: Path, clock: Clock) -> None:
     account = limits(path, clock)
-    assert [account.reserve(READS, FOREVER) for _ in range(3)] == [0.0, 0.0, 0.0]
+    assert [account.reserve(READS, FOREVER) for _dummy in range(3)] == [0.0, 0.0, 0.0]
 
 
 def test_the_next_one_waits_until_the_first_leaves_the_window(path: Path, clock: Clock) -> None:
@@ -72,7 +72,7 @@ def test_reads_and_writes_are_counted_apart(path: Path, clock: Clock) -> None:
 
 def test_zero_means_no_limit_of_ours(path: Path, clock: Clock) -> None:
     account = limits(path, clock, reads=0)
-    assert {account.reserve(READS, FOREVER) for _ in range(100)} == {0.0}
+    assert {account.reserve(READS, FOREVER) for _dummy in range(100)} == {0.0}
     assert not path.exists()
 
 
@@ -118,7 +118,7 @@ def test_a_file_with_rubbish_blocks_nobody(path: Path, clock: Clock, content: st
 
 def test_the_file_is_for_the_user_alone_and_stays_small(path: Path, clock: Clock) -> None:
     account = limits(path, clock)
-    for _ in range(50):
+    for _dummy in range(50):
         account.reserve(READS, FOREVER)
         clock.at += 2 * SPAN
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -176,7 +176,7 @@ class TestFile:
 
 def _take(path: Path, count: int, sent: "multiprocessing.Queue[tuple[int, float]]") -> None:
     account = Limits({READS: 5, WRITES: 5}, path, window=0.5)
-    for _ in range(count):
+    for _dummy in range(count):
         time.sleep(account.reserve(READS, FOREVER))
         sent.put((os.getpid(), time.time()))
 
@@ -184,10 +184,10 @@ def _take(path: Path, count: int, sent: "multiprocessing.Queue[tuple[int, float]
 def test_many_forks_at_once_neither_overrun_the_limit_nor_starve(path: Path) -> None:
     context = multiprocessing.get_context("fork")
     sent: multiprocessing.Queue[tuple[int, float]] = context.Queue()
-    forks = [context.Process(target=_take, args=(path, 4, sent)) for _ in range(6)]
+    forks = [context.Process(target=_take, args=(path, 4, sent)) for _dummy in range(6)]
     for fork in forks:
         fork.start()
-    moments = [sent.get(timeout=20) for _ in range(24)]
+    moments = [sent.get(timeout=20) for _dummy in range(24)]
     for fork in forks:
         fork.join(timeout=20)
         assert fork.exitcode == 0

@@ -2,6 +2,7 @@
 """What a user may write, and how a mistake is named."""
 
 import pytest
+
 from ansible_collections.cloudoffice.email.plugins.module_utils._resources.options import (
     ListChange,
     OptionError,
@@ -31,7 +32,7 @@ def test_a_name_is_the_local_part_or_the_full_address(written: str, name: str) -
     ["", "alex smith", ".alex", "alex.", "a..b", "@example.com", "alex@", "a/b", "ä", "a" * 65],
 )
 def test_a_name_that_is_no_local_part_is_refused_in_the_api_s_words(written: str) -> None:
-    with pytest.raises(OptionError, match="^name: Invalid user name"):
+    with pytest.raises(OptionError, match=r"^name: Invalid user name"):
         local_name(written, "example.com")
 
 
@@ -74,7 +75,7 @@ def test_what_is_no_domain_is_refused(written: str) -> None:
     ],
 )
 def test_what_is_no_single_address_is_refused_in_the_api_s_words(written: object) -> None:
-    with pytest.raises(OptionError, match="^forwarding_address: invalid email address: "):
+    with pytest.raises(OptionError, match=r"^forwarding_address: invalid email address: "):
         email_address(written, "forwarding_address")
 
 
@@ -91,6 +92,10 @@ class TestLists:
     def test_a_bare_list_means_set(self) -> None:
         assert change(["a@x.com"]) == change({"set": ["a@x.com"]}) == ListChange(exact=("a@x.com",))
 
+    def test_json_is_taken_too_as_ad_hoc_commands_write_it(self) -> None:
+        assert change('["a@x.com"]') == change(["a@x.com"])
+        assert change('{"add": ["a@x.com"]}') == change({"add": ["a@x.com"]})
+
     def test_null_inside_the_dict_means_not_given(self) -> None:
         assert change({"set": None, "add": ["a@x.com"]}) == ListChange(add=("a@x.com",))
 
@@ -102,6 +107,8 @@ class TestLists:
             ({"ad": []}, "unknown key 'ad'"),
             ({"add": "a@x.com"}, "email_addresses.add: must be a list"),
             (7, "must be a list, or a dict"),
+            ("a@x.com", "must be a list, or a dict"),
+            ("[a@x.com]", "must be a list, or a dict"),
             (
                 ["a@x.com", "A@x.com"],
                 "set, entry 2: A@x.com stands already in email_addresses.set, entry 1",

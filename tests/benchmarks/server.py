@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The emulated API in a process of its own, so that it does not share the time of what is measured."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def emulator(*options: str) -> Iterator[dict[str, str]]:
+    """Run the emulator without throttle; yield its ``url``, ``user_key`` and ``secret_key``."""
+    with tempfile.TemporaryDirectory(prefix="cloudoffice-bench-") as folder:
+        ready = Path(folder) / "ready.json"
+        command = [sys.executable, "-m", "emulator", "--quiet", "--domain", "example.com"]
+        limits = ["--read-limit", "0", "--write-limit", "0", "--ready-file", str(ready)]
+        process = subprocess.Popen([*command, *limits, *options], stdout=subprocess.DEVNULL)
+        try:
+            while not ready.exists():
+                if process.poll() is not None:
+                    raise SystemExit("the emulator did not start")
+                time.sleep(0.05)
+            yield json.loads(ready.read_text())
+        finally:
+            process.terminate()
+            process.wait()

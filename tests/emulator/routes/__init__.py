@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The operations, one file for each resource, and the table that finds them.
+
+A resource is added by writing its file with a `ROUTES` tuple and naming it in `ALL` below.
+"""
+
+from __future__ import annotations
+
+from . import customers, domains, mailboxes
+from .table import Route, find
+
+ALL: tuple[Route, ...] = (*customers.ROUTES, *domains.ROUTES, *mailboxes.ROUTES)
+
+__all__ = ["ALL", "Route", "find"]
