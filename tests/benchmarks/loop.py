@@ -2,7 +2,7 @@
 """What an item of a loop costs: fifty unchanged mailboxes, beside the same loop of `uri`.
 
 Both loops make the same fifty GETs of the same mailboxes. Time is that of the whole command less
-that of a loop of one item, for each further item; the runs take turns, and the medians are compared.
+that of a loop of one item, for each further item. The runs take turns; the medians are compared.
 """
 
 from __future__ import annotations
@@ -59,7 +59,11 @@ def main() -> None:
         signed = signature.sign(
             api["user_key"], api["secret_key"], USER_AGENT, signature.timestamp()
         )
-        headers = {"User-Agent": USER_AGENT, "X-Api-Signature": signed, "Accept": "application/json"}
+        headers = {
+            "User-Agent": USER_AGENT,
+            "X-Api-Signature": signed,
+            "Accept": "application/json",
+        }
         for number in range(ITEMS):
             url = f"{api['url']}/{MAILBOXES}/person{number}"
             requests.post(url, data=FIELDS, headers=headers, timeout=10).raise_for_status()
@@ -80,7 +84,9 @@ def main() -> None:
             for name, task in TASKS.items():
                 one = _run(task, 1, Path(folder), environment)
                 many = _run(task, ITEMS, Path(folder), environment)
-                each = [(whole - first) / (ITEMS - 1) for first, whole in zip(one, many, strict=True)]
+                each = [
+                    (whole - first) / (ITEMS - 1) for first, whole in zip(one, many, strict=True)
+                ]
                 cost[name].append((each[0], each[1]))
     wall = {name: statistics.median(each[0] for each in runs) for name, runs in cost.items()}
     cpu = {name: statistics.median(each[1] for each in runs) for name, runs in cost.items()}

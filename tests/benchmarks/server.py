@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulated API in a process of its own, so that it does not share the time of what is measured."""
+"""The emulated API in a process of its own, whose time does not count."""
 
 from __future__ import annotations
 
