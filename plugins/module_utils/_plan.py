@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Callable, Protocol
 
 from ._api.client import Client
-from ._api.faults import ApiFault, doing
+from ._api.faults import ApiFault, BadRequest, NotFound, Unreadable, doing
 from ._api.request import Request
 
 
@@ -22,12 +22,15 @@ class Step:
 
     ``line`` stands for it in the plan, ``doing`` in an error message. ``took_effect`` reads and
     tells whether the write took effect, None where a read cannot tell; see :class:`Client`.
+    ``instead`` is asked about a fault with which the write took no effect, and returns the steps
+    that do the same in another form, if it was the form that was refused.
     """
 
     request: Request
     line: str
     doing: str
     took_effect: Callable[[Client], bool | None]
+    instead: Callable[[ApiFault], Sequence[Step]] = lambda fault: ()
 
 
 @dataclass(frozen=True)
@@ -101,10 +104,26 @@ def converge(
 def apply(plan: Plan, client: Client) -> None:
     """Write the steps in order; raises StepFailed at the first that fails."""
     done: list[str] = []
-    for step in plan.steps:
-        try:
-            with doing(step.doing):
-                client.write(step.request, partial(step.took_effect, client))
-        except ApiFault as fault:
-            raise StepFailed(fault, plan, done) from fault
+    try:
+        for step in plan.steps:
+            _apply_step(step, client, done)
+    except ApiFault as fault:
+        raise StepFailed(fault, plan, done) from fault
+
+
+def _apply_step(step: Step, client: Client, done: list[str]) -> None:
+    try:
+        with doing(step.doing):
+            client.write(
+                step.request,
+                partial(step.took_effect, client),
+                final=lambda fault: bool(step.instead(fault)),
+            )
+    except (BadRequest, NotFound, Unreadable) as fault:
+        others = step.instead(fault)
+        if not others:
+            raise
+        for other in others:
+            _apply_step(other, client, done)
+    else:
         done.append(step.line)

@@ -89,6 +89,8 @@ def run_info(info: Info) -> None:
         return task.refuse(info.describe(module.params), error)
     except ApiFault as fault:
         return task.fail(fault)
+    for warning in found.pop("warnings", []):
+        module.warn(warning)
     return task.exit(changed=False, diff={"before": {}, "after": {}}, plan=[], **found)
 
 

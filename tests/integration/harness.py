@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from unittest import mock
 
 import yaml
@@ -168,72 +168,3 @@ def module_arguments(arguments: Mapping[str, Any]) -> Iterator[None]:
         handed = json.dumps({"ANSIBLE_MODULE_ARGS": dict(arguments)}).encode()
         with mock.patch.object(basic, "_ANSIBLE_ARGS", handed):
             yield
-
-
-@dataclass(frozen=True)
-class Phases:
-    """A playbook run three times: in check mode, for real, and for real once more.
-
-    ``calls`` holds what the API's log says of each run, as ``"METHOD path"``.
-    """
-
-    check: Run
-    real: Run
-    again: Run
-    calls: Mapping[str, list[str]]
-
-    def writes(self, phase: str) -> list[str]:
-        """The calls of a phase that were no reads."""
-        return [call for call in self.calls[phase] if not call.startswith("GET ")]
-
-    def calls_about(self, name: str) -> list[str]:
-        """The calls of the real run whose path ends at, or goes below, the mailbox ``name``."""
-        return [call for call in self.calls["real"] if f"/mailboxes/{name}" in f"{call}/"]
-
-
-class Runner(Protocol):
-    """Runs a playbook, see :func:`run_playbook` and :func:`run_inside`."""
-
-    def __call__(
-        self, playbook: Path, api: Emulator, *options: str, environment: Mapping[str, str]
-    ) -> Run: ...
-
-
-def run_phases(runner: Runner, playbook: Path, api: Emulator, api_version: str) -> Phases:
-    """Run a playbook through the gates.
-
-    In check mode the API refuses writes, and none may be tried. Each task must then do for real
-    what it predicted. Run once more, it must write nothing, and read what it had predicted.
-    """
-    runs: dict[str, Run] = {}
-    calls: dict[str, list[str]] = {}
-    for phase in ("check", "real", "again"):
-        api.clear_log()
-        api.refuse_writes = phase == "check"
-        options = ["--check", "--diff"] if phase == "check" else ["--diff"]
-        environment = {"CLOUDOFFICE_API_VERSION": api_version}
-        runs[phase] = runner(playbook, api, *options, environment=environment)
-        assert runs[phase].status == 0, f"{phase}:\n{runs[phase].output}"
-        calls[phase] = [call_line(call) for call in api.calls]
-    phases = Phases(runs["check"], runs["real"], runs["again"], calls)
-    assert phases.writes("check") == []
-    assert {task: promise(result) for task, result in phases.check.results.items()} == {
-        task: promise(result) for task, result in phases.real.results.items()
-    }
-    assert phases.writes("again") == []
-    assert [task for task, result in phases.again.results.items() if result["changed"]] == []
-    return phases
-
-
-def call_line(call: Any) -> str:
-    """Return a logged call as one line, without the part of the path that is always the same."""
-    _version, _customers, _customer, rest = call.path.strip("/").split("/", 3)
-    return f"{call.method} {rest}"
-
-
-def promise(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the part of a result that check mode has to predict."""
-    return {
-        key: result.get(key)
-        for key in ("changed", "diff", "plan", "mailbox", "mailboxes", "msg", "status", "fault")
-    }

@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mailboxes from a playbook under every dialect: check mode, the real run, and once more."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from emulator import Emulator
-from integration.dialects import every_pair, every_value
-from integration.harness import PLAYBOOKS, Phases, run_inside, run_phases, run_playbook
-
-SECRETS = ("Secret123!@#", "Another123!")
+from integration.gates import Phases, gated
 
 
 def seed(api: Emulator) -> None:
@@ -41,38 +37,7 @@ def seed(api: Emulator) -> None:
     add("leaver", contact={"city": "Bonn"}, addresses=["left@example.com"])
 
 
-def parameters() -> list[object]:
-    """Return how and under which setting the playbook runs; a case keeps to one worker."""
-    cases = [(run_playbook, f"playbook{i}", it) for i, it in enumerate(every_value())]
-    cases += [(run_inside, f"inside{i}", it) for i, it in enumerate(every_pair())]
-    return [
-        pytest.param((runner, setting), id=name, marks=pytest.mark.xdist_group(name))
-        for runner, name, setting in cases
-    ]
-
-
-@pytest.fixture(scope="module", params=parameters())
-def world(request: pytest.FixtureRequest) -> Iterator[tuple[Emulator, Phases]]:
-    """The emulated API after the three runs of the playbook in one setting, and the runs."""
-    runner, setting = request.param
-    with Emulator(dialect=setting.dialect, read_limit=0, write_limit=0) as api:
-        seed(api)
-        try:
-            phases = run_phases(runner, PLAYBOOKS / "mailbox.yml", api, setting.api_version)
-        except AssertionError as error:
-            error.add_note(f"in the setting {setting}")
-            raise
-        yield api, phases
-
-
-@pytest.fixture
-def api(world: tuple[Emulator, Phases]) -> Emulator:
-    return world[0]
-
-
-@pytest.fixture
-def phases(world: tuple[Emulator, Phases]) -> Phases:
-    return world[1]
+world = gated("mailbox.yml", seed)
 
 
 def test_what_was_predicted_is_what_the_next_run_reads(phases: Phases) -> None:
@@ -249,9 +214,3 @@ def test_a_domain_that_does_not_exist_is_an_error(phases: Phases, task: str) -> 
     assert "unknown.example not found" in result["msg"]
     assert result["status"] == 404
     assert "Check that the domain is spelled right" in result["msg"]
-
-
-def test_no_secret_is_shown(api: Emulator, phases: Phases) -> None:
-    for run in (phases.check, phases.real, phases.again):
-        for secret in (*SECRETS, api.secret_key):
-            assert secret not in run.output

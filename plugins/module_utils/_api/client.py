@@ -122,7 +122,7 @@ class Client:
     def listing(
         self,
         path: tuple[str, ...],
-        key: str,
+        key: str | None,
         identity: Callable[[Any], str],
         query: Mapping[str, str] | None = None,
     ) -> list[Any]:
@@ -134,10 +134,16 @@ class Client:
 
         return read_whole(fetch, key, identity, str(Request("GET", path)))
 
-    def write(self, request: Request, took_effect: Callable[[], bool | None]) -> None:
+    def write(
+        self,
+        request: Request,
+        took_effect: Callable[[], bool | None],
+        final: Callable[[ApiFault], bool] = lambda fault: False,
+    ) -> None:
         """Send a write and return when it is known to have taken effect; else raise.
 
         ``took_effect`` reads and tells what became of a write whose reply was lost; see the class.
+        If it took none, and ``final`` says so of the fault, the fault is raised and not repeated.
         """
         attempt = 0
         doubt = False
@@ -158,6 +164,8 @@ class Client:
                     self.patience.pause(min(self._backoff(attempt), self.patience.left))
                     if self._ask(took_effect, fault):
                         return
+                    if final(fault):
+                        raise
                     if not self.patience.left:
                         self._give_up(fault, attempt)
                 elif self._never_processed(fault):

@@ -21,15 +21,16 @@ class _Moved(Exception):
 
 def read_whole(
     fetch: Callable[[int], Mapping[str, Any]],
-    key: str,
+    key: str | None,
     identity: Callable[[Any], str],
     request: str,
 ) -> list[Any]:
     """Return every item of an offset listing, each once, in the order given.
 
     ``fetch`` reads the page at an offset (an item count, facts 3.1), ``key`` is the list's name
-    in the answer and ``identity`` tells items apart. Names are matched without case, and a
-    missing list is an empty one (facts 3.8, 3.9).
+    in the answer (None where it is not known: the first list there is) and ``identity`` tells
+    items apart. Names are matched without case, and a missing list is an empty one (facts 3.8,
+    3.9).
 
     A walk ends when as many items were received as the newest ``total`` says, or, where there is
     no total, at an empty page. It is begun again when something may have slipped past it: the
@@ -48,14 +49,16 @@ def read_whole(
 
 
 def _walk_once(
-    fetch: Callable[[int], Mapping[str, Any]], key: str, identity: Callable[[Any], str]
+    fetch: Callable[[int], Mapping[str, Any]], key: str | None, identity: Callable[[Any], str]
 ) -> list[Any]:
     items: dict[str, Any] = {}
     received = 0
     total: int | None = None
     while True:
         page = {name.lower(): value for name, value in fetch(received).items()}
-        rows = page.get(key.lower()) or []
+        lists = [value for value in page.values() if isinstance(value, list)]
+        rows = page.get(key.lower()) if key else next(iter(lists), None)
+        rows = rows or []
         newest = _count(page.get("total"))
         if total is not None and newest is not None and newest < total:
             raise _Moved(f"its total shrank from {total} to {newest}")

@@ -69,11 +69,16 @@ def read_mailbox(client: Client, domain: str, name: str) -> dict[str, Any] | Non
     Costs 1 read. Raises NotFound for a domain that does not exist.
     """
     try:
-        answer = client.get(mailbox_path(domain, name))
+        return show_mailbox(client, domain, name)
     except NotFound as fault:
         if fault.is_object:
             return None
         raise
+
+
+def show_mailbox(client: Client, domain: str, name: str) -> dict[str, Any]:
+    """Read one mailbox with every field; raises NotFound if there is none. Costs 1 read."""
+    answer = client.get(mailbox_path(domain, name))
     state = {"name": name, **nested({field: field.read(answer) for field in FIELDS})}
     state["email_addresses"] = [
         {"address": str(pick(entry, "address")), "reply_to": is_true(pick(entry, "replyTo"))}
