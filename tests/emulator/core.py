@@ -101,7 +101,13 @@ class Core:
                 self._check_caller(call)
                 return self._operate(call, call.query if query is None else query, edit)
             except Refusal as refusal:
+                if refusal.effect:
+                    self._keep_effect(call)
                 return self._refuse(call, refusal)
+
+    def _keep_effect(self, call: Call) -> None:
+        call.effect = True
+        self.save()
 
     def _check_transport(self, call: Call) -> None:
         """Refuse what a web server refuses before the application sees it (facts 4.12)."""
@@ -134,7 +140,7 @@ class Core:
         given = segments(call.raw_path)
         if not given or (given[0].lower() == "v0" and self.dialect["v0"] == "gone"):
             return Reply(404)
-        route, params, methods = routes.find(routes.ALL, call.method, given)
+        route, params, methods = routes.find(routes.ALL, call.method, given, self.dialect)
         if route is None and methods:
             return Reply(405, headers={"Allow": ", ".join(sorted(methods))})
         if route is None:
@@ -149,8 +155,7 @@ class Core:
         ask = Ask(self.state, self.dialect, params, dict(query), call.form, call.at)
         document = route.handler(ask)
         if document is None:
-            call.effect = True
-            self.save()
+            self._keep_effect(call)
             return written_reply(form, self.dialect)
         if edit and document.page:
             edit(document.data)

@@ -10,24 +10,9 @@ A client that is right works under every value. What no client could live with i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Switch:
-    """One open question: its values (the default first), what they mean, and where it stands."""
-
-    name: str
-    values: tuple[str, ...]
-    meaning: str
-    why: str
-    facts: str
-
-    @property
-    def default(self) -> str:
-        """The value that holds if nothing is said."""
-        return self.values[0]
-
+from . import mobile_switches, spam_switches
+from .switch import Switch
 
 SWITCHES: tuple[Switch, ...] = (
     Switch(
@@ -82,8 +67,8 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "delete_accept",
         ("ignored", "checked"),
-        "Whether deleting a mailbox looks at Accept",
-        "the only mailbox operation whose table has no row for the format",
+        "Whether deleting a mailbox or a mobile service looks at Accept",
+        "the only operations whose tables have no row for the format",
         "4.2",
     ),
     Switch(
@@ -275,6 +260,8 @@ SWITCHES: tuple[Switch, ...] = (
         "documented for lists, whose model is said to extend the mailbox's",
         "9.15",
     ),
+    *spam_switches.SWITCHES,
+    *mobile_switches.SWITCHES,
 )
 
 DIALECTS: dict[str, tuple[str, ...]] = {switch.name: switch.values for switch in SWITCHES}

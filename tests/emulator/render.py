@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -20,9 +20,15 @@ ITEM_NAMES = {
     "domains": "domain",
     "customers": "customer",
     "aliases": "alias",
+    "addresses": "address",
+    "blackberryMobileServices": "blackberryMobileService",
+    "activeSyncMobileServices": "activeSyncMobileService",
+    "mobileServices": "mobileService",
 }
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSD = "http://www.w3.org/2001/XMLSchema"
+# What has one of these may have the unknown fields too.
+HAVE_UNKNOWN_FIELDS = ("name", "filterLevel")
 UNKNOWN_FIELD = {"provisioningRegion": "IAD", "retentionPolicies": [{"id": 7}]}
 
 Data = dict[str, Any]
@@ -30,11 +36,15 @@ Data = dict[str, Any]
 
 @dataclass
 class Document:
-    """Something to answer: its root in XML and its data. `page` data has offset, size and total."""
+    """Something to answer: its root in XML and its data. `page` data has offset, size and total.
+
+    `items` says for a list what its items are called in XML, where that is not as elsewhere.
+    """
 
     root: str
     data: Data
     page: bool = False
+    items: Mapping[str, str] = field(default_factory=dict)
 
 
 def document_reply(document: Document, form: str, dialect: Mapping[str, str]) -> Reply:
@@ -43,7 +53,7 @@ def document_reply(document: Document, form: str, dialect: Mapping[str, str]) ->
     if form == JSON:
         body = to_json(_recase(data, dialect["name_case"]))
     else:
-        body = to_xml(document.root, data)
+        body = to_xml(document.root, data, ITEM_NAMES | dict(document.items))
     return Reply(200, body, {"Content-Type": f"{form}; charset=utf-8"})
 
 
@@ -60,8 +70,10 @@ def fault_reply(
 ) -> Reply:
     """Answer a refusal by header and by a body of one fault (facts 6.1 to 6.4).
 
-    Who asked for no format that exists is told in JSON.
+    Who asked for no format that exists is told in JSON. A refusal without a text is bare.
     """
+    if not refusal.message:
+        return Reply(refusal.status)
     status, message = refusal.status, refusal.message
     reply = Reply(status)
     if dialect["error_channel"] != "body_only":
@@ -90,32 +102,28 @@ def to_json(data: Any) -> bytes:
     return text.replace("/", "\\/").encode("utf-8", "replace")
 
 
-def to_xml(root: str, data: Data) -> bytes:
+def to_xml(root: str, data: Data, items: Mapping[str, str] = ITEM_NAMES) -> bytes:
     """Write XML whose default namespace is urn:xml:<root> (facts 4.8)."""
     names = f'xmlns:xsi="{XSI}" xmlns:xsd="{XSD}" xmlns="urn:xml:{root}"'
-    inner = "".join(_elements(data))
+    inner = "".join(_elements(data, items))
     text = f'<?xml version="1.0" encoding="utf-8"?>\n<{root} {names}>{inner}</{root}>'
     return text.encode("utf-8", "replace")
 
 
-def _elements(data: Data) -> Iterable[str]:
+def _elements(data: Data, items: Mapping[str, str]) -> Iterable[str]:
     for name, value in data.items():
         if value is None:
             yield f'<{name} xsi:nil="true" />'
         elif isinstance(value, dict):
-            yield f"<{name}>{''.join(_elements(value))}</{name}>"
+            yield f"<{name}>{''.join(_elements(value, items))}</{name}>"
         elif isinstance(value, list):
-            item = ITEM_NAMES.get(name, "item")
-            yield f"<{name}>{''.join(_elements_of(item, value))}</{name}>"
+            item = items.get(name, "item")
+            inner = "".join(part for entry in value for part in _elements({item: entry}, items))
+            yield f"<{name}>{inner}</{name}>"
         elif value == "":
             yield f"<{name} />"
         else:
             yield f"<{name}>{_text(value)}</{name}>"
-
-
-def _elements_of(item: str, values: Iterable[Any]) -> Iterable[str]:
-    for value in values:
-        yield from _elements({item: value})
 
 
 def _text(value: Any) -> str:
@@ -130,7 +138,7 @@ def _page(data: Data, dialect: Mapping[str, str]) -> Data:
     shaped: Data = {}
     for name, value in data.items():
         if isinstance(value, list):
-            _put_list(shaped, name, [shape(item, dialect) for item in value], dialect)
+            _put_list(shaped, name, _shape_items(value, dialect), dialect)
         else:
             shaped[name] = value
     return shaped
@@ -150,15 +158,18 @@ def shape(data: Data, dialect: Mapping[str, str]) -> Data:
         elif isinstance(value, dict):
             shaped[name] = shape(value, dialect)
         elif isinstance(value, list):
-            items = [shape(v, dialect) if isinstance(v, dict) else v for v in value]
-            _put_list(shaped, name, items, dialect)
+            _put_list(shaped, name, _shape_items(value, dialect), dialect)
         elif value == "":
             _put_empty(shaped, name, dialect["empty_text"], "")
         else:
             shaped[name] = value
-    if dialect["extra_fields"] == "some" and "name" in data:
+    if dialect["extra_fields"] == "some" and not data.keys().isdisjoint(HAVE_UNKNOWN_FIELDS):
         shaped |= UNKNOWN_FIELD
     return shaped
+
+
+def _shape_items(items: list[Any], dialect: Mapping[str, str]) -> list[Any]:
+    return [shape(item, dialect) if isinstance(item, dict) else item for item in items]
 
 
 BOOLEANS: dict[str, Callable[[bool], bool | str]] = {

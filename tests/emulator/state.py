@@ -35,6 +35,7 @@ CONTACT_FIELDS = (
     "notes",
     "customID",
 )
+FILTER_LEVELS = ("on", "off", "exclusive")
 DEFAULT_PASSWORD = "Secret123!@#"
 
 
@@ -72,6 +73,24 @@ class Mailbox:
     sam_account_name: str = ""
     contact: dict[str, str] = field(default_factory=dict)
     addresses: list[Address] = field(default_factory=list)
+    # Spam: the lists hold each entry as it was added; the dialect decides how it is shown.
+    blacklist: list[str] = field(default_factory=list)
+    safelist: list[str] = field(default_factory=list)
+    ip_blacklist: list[str] = field(default_factory=list)
+    ip_safelist: list[str] = field(default_factory=list)
+    filter_level: str = "on"
+    send_to_domain_quarantine: bool = False
+    quarantine_owner: str = ""
+    # Of the BlackBerry service, as it was set when that was added.
+    activation_password: str = ""
+
+    def set(self, attribute: str, value: Any) -> None:
+        """Set one attribute, with a list as a copy; refuse what a mailbox has not."""
+        if attribute not in self.__dataclass_fields__:
+            raise TypeError(f"A mailbox has no {attribute}")
+        if attribute == "filter_level" and value not in FILTER_LEVELS:
+            raise ValueError(f"The filter level is one of {FILTER_LEVELS}, not {value!r}")
+        setattr(self, attribute, list(value) if isinstance(value, (list, tuple)) else value)
 
 
 @dataclass
@@ -136,7 +155,9 @@ class State:
             for address in (own, *addresses):
                 if self.owner(address):
                     raise ValueError(f"The email address {address} is already in use")
-            mailbox = Mailbox(name, name if display_name is None else display_name, **fields)
+            mailbox = Mailbox(name, name if display_name is None else display_name)
+            for attribute, value in fields.items():
+                mailbox.set(attribute, value)
             mailbox.contact = whole_contact(contact or {})
             mailbox.addresses = [Address(own, reply_to=True), *map(Address, addresses)]
             mailbox.created = mailbox.created or us_time(self.clock())
@@ -152,9 +173,7 @@ class State:
             contact = fields.pop("contact", {})
             mailbox.contact = whole_contact({**mailbox.contact, **contact})
             for attribute, value in fields.items():
-                if not hasattr(mailbox, attribute):
-                    raise TypeError(f"A mailbox has no {attribute}")
-                setattr(mailbox, attribute, value)
+                mailbox.set(attribute, value)
             return mailbox
 
     def remove_mailbox(self, domain: str, name: str) -> None:

@@ -28,14 +28,27 @@ class Reply:
 
 
 class Refusal(Exception):
-    """An operation refused, with the status and text of the vendor's error table."""
+    """An operation refused, with the status and text of the vendor's error table.
 
-    def __init__(self, status: int, message: str, *, resource: str = "", fault: str = "") -> None:
+    Without a text it is the web server that refuses, in no words of the API. `effect` says that
+    part of what was asked for has been done nevertheless.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str = "",
+        *,
+        resource: str = "",
+        fault: str = "",
+        effect: bool = False,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.resource = resource
         self.fault = fault
+        self.effect = effect
 
 
 def segments(path: str) -> list[str] | None:

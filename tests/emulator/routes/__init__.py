@@ -6,9 +6,16 @@ A resource is added by writing its file with a `ROUTES` tuple and naming it in `
 
 from __future__ import annotations
 
-from . import customers, domains, mailboxes
+from . import customers, domains, mailboxes, mobile, spam_lists, spam_settings
 from .table import Route, find
 
-ALL: tuple[Route, ...] = (*customers.ROUTES, *domains.ROUTES, *mailboxes.ROUTES)
+ALL: tuple[Route, ...] = (
+    *customers.ROUTES,
+    *domains.ROUTES,
+    *mailboxes.ROUTES,
+    *spam_lists.ROUTES,
+    *spam_settings.ROUTES,
+    *mobile.ROUTES,
+)
 
 __all__ = ["ALL", "Route", "find"]

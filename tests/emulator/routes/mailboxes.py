@@ -53,7 +53,7 @@ def index(ask: Ask) -> Document:
 
     def row(box: Mailbox) -> dict[str, Any]:
         whole = describe(domain, box, ask)
-        return {name: whole[name] for name in ("name", "displayName", *extras)}
+        return {name: whole[name] for name in ("name", "displayName", *extras) if name in whole}
 
     data = page(found, "mailboxes", ask.query, ask.dialect, row)
     return Document("mailboxList", data, page=True)
@@ -144,6 +144,8 @@ def describe(domain: Domain, box: Mailbox, ask: Ask) -> dict[str, Any]:
         for name in LATE_FIELDS:
             del data[name]
         del data["contactInfo"]["customID"]
+    if ask.dialect["mobile_flags"] == "missing":
+        del data["hasBlackBerryMobileService"], data["hasActiveSyncMobileService"]
     return data
 
 

@@ -23,7 +23,7 @@ def page(
     list_name: str,
     query: Mapping[str, str],
     dialect: Mapping[str, str],
-    row: Callable[[Item], dict[str, Any]],
+    row: Callable[[Item], Any],
 ) -> dict[str, Any]:
     """Cut one page out of all items.
 

@@ -28,6 +28,8 @@ class Ask:
 
 # A handler returns the document to answer, or None for a write that was done.
 Handler = Callable[[Ask], Document | None]
+# A gate says whether a dialect has the operation; it refuses a path that the dialect has not.
+Gate = Callable[[Mapping[str, str], str], bool]
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Route:
     versions: tuple[str, ...] = ("v0", "v1")
     # Names a dialect switch that may say that this operation does not look at Accept.
     accept_switch: str = ""
+    # Asked, with the request's method, about each request to this path.
+    gate: Gate | None = None
     parts: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,14 +63,14 @@ class Route:
 
 
 def find(
-    routes: Sequence[Route], method: str, given: Sequence[str]
+    routes: Sequence[Route], method: str, given: Sequence[str], dialect: Mapping[str, str]
 ) -> tuple[Route | None, dict[str, str], set[str]]:
     """Return the operation for a path, its values, and the methods that the path knows."""
     version, *rest = given[0].lower(), *without_account(given[1:])
     methods: set[str] = set()
     for route in routes:
         params = route.match(rest) if version in route.versions else None
-        if params is None:
+        if params is None or (route.gate and not route.gate(dialect, method)):
             continue
         if route.method == method:
             return route, params, {method}
