@@ -108,7 +108,9 @@ class _Task:
         try:
             account = _account(options)
         except OptionError as error:
-            module.fail_json(msg=str(error), status=None, fault=None, plan_done=[])
+            module.fail_json(
+                msg=str(error), status=None, fault=None, plan=[], plan_done=[], changed=False
+            )
         self.limits = Limits(
             {READS: options["read_limit"], WRITES: options["write_limit"]},
             limits_path(account.user_key, account.api_url, os.environ),
@@ -136,7 +138,9 @@ class _Task:
             msg=f"{what}: {error}",
             status=None,
             fault=None,
+            plan=[],
             plan_done=[],
+            changed=False,
             **self._account_of_calls(),
         )
 

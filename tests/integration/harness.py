@@ -84,7 +84,7 @@ def run_inside(
                 (module,) = (key for key in task if key.startswith(COLLECTION))
                 arguments = {
                     **defaults,
-                    **task[module],
+                    **(task[module] or {}),
                     "_ansible_check_mode": "--check" in options,
                 }
                 results[task["name"]] = run_module(module.removeprefix(COLLECTION), arguments)
