@@ -90,7 +90,11 @@ class Mailbox:
             raise TypeError(f"A mailbox has no {attribute}")
         if attribute == "filter_level" and value not in FILTER_LEVELS:
             raise ValueError(f"The filter level is one of {FILTER_LEVELS}, not {value!r}")
-        setattr(self, attribute, list(value) if isinstance(value, (list, tuple)) else value)
+        if isinstance(getattr(self, attribute), list):
+            if isinstance(value, str):
+                raise TypeError(f"{attribute} takes a list, not {value!r}")
+            value = list(value)
+        setattr(self, attribute, value)
 
 
 @dataclass

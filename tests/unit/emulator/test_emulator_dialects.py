@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 import emulator
-from emulator import DIALECTS
+from emulator import DIALECTS, mobile_switches, spam_switches
 from emulator.dialects import table
 
 if TYPE_CHECKING:
@@ -298,7 +298,7 @@ class Clock:
 
 
 @pytest.mark.parametrize(
-    ("switch", "value"), [(name, value) for name, values in DIALECTS.items() for value in values]
+    ("switch", "value"), [(name, value) for name in SEEN for value in DIALECTS[name]]
 )
 def test_each_value_can_be_seen(new_client: Callable[..., Client], switch: str, value: str) -> None:
     limited = {"read_limit": 1, "clock": Clock()} if switch == "throttle_window" else {}
@@ -307,6 +307,11 @@ def test_each_value_can_be_seen(new_client: Callable[..., Client], switch: str, 
     client.api.add_mailbox("example.com", "alex", addresses=["alt@example.com"])
     look, seen = SEEN[switch]
     assert look(client) == seen[value]
+
+
+def test_each_switch_is_looked_at() -> None:
+    others = {switch.name for switch in (*spam_switches.SWITCHES, *mobile_switches.SWITCHES)}
+    assert set(SEEN) | others == set(DIALECTS)
 
 
 def test_all_that_is_seen_differs() -> None:

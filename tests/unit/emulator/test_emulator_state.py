@@ -38,6 +38,10 @@ def test_seeding_takes_every_attribute(client: Client, api: Emulator) -> None:
         last_login="1/2/2013 3:04:05 PM",
         contact={"city": "Köln"},
         addresses=["a@example.com"],
+        blacklist=["Spam.com"],
+        ip_safelist=("::1",),
+        filter_level="exclusive",
+        quarantine_owner="x@example.com",
     )
     shown = client.json("alex.smith")
     assert shown["contactInfo"]["city"] == "Köln"
@@ -47,6 +51,8 @@ def test_seeding_takes_every_attribute(client: Client, api: Emulator) -> None:
     assert shown["hasBlackBerryMobileService"] and shown["hasActiveSyncMobileService"]
     mailbox = api.mailbox("EXAMPLE.com", "ALEX.smith")
     assert mailbox and mailbox.password == "Own-Secret1"
+    assert (mailbox.blacklist, mailbox.ip_safelist) == (["Spam.com"], ["::1"])
+    assert (mailbox.filter_level, mailbox.quarantine_owner) == ("exclusive", "x@example.com")
     assert mailbox.addresses == [
         Address("alex.smith@example.com", reply_to=True),
         Address("a@example.com"),
@@ -65,6 +71,10 @@ def test_seeding_refuses_nonsense(api: Emulator) -> None:
         api.add_mailbox("example.com", "b", addresses=["A@example.com"])
     with pytest.raises(TypeError):
         api.edit_mailbox("example.com", "a", shoe_size=1)
+    with pytest.raises(ValueError, match="exclusive"):
+        api.edit_mailbox("example.com", "a", filter_level="high")
+    with pytest.raises(TypeError, match="list"):
+        api.edit_mailbox("example.com", "a", safelist="a@example.org")
     assert api.mailbox("example.com", "nobody") is None
     assert api.mailbox("unknown.com", "a") is None
 
@@ -81,8 +91,13 @@ def test_a_mailbox_is_handed_out_as_a_copy(api: Emulator) -> None:
     assert copy
     copy.contact["city"] = "elsewhere"
     copy.addresses.clear()
+    entries = ["spam.com"]
+    api.edit_mailbox("example.com", "a", blacklist=entries)
+    entries.clear()
+    copy.blacklist.append("elsewhere.com")
     now = api.mailbox("example.com", "a")
     assert now and now.contact["city"] == "" and len(now.addresses) == 1
+    assert now.blacklist == ["spam.com"]
 
 
 def test_the_log_has_each_call_as_it_was_sent(client: Client, api: Emulator) -> None:
@@ -150,6 +165,12 @@ def test_the_state_file_carries_everything_over(
     client = new_client(state_file=file)
     client("POST", "alex.smith", client.valid | {"city": "Köln", "isHidden": "true"})
     client("POST", "alex.smith/emailaddresses/a@example.com")
+    client("PUT", "alex.smith/spam/blacklist", {"addList": "a@b.org,@Ü.org"})
+    client("POST", "alex.smith/spam/ipsafelist/::1")
+    form = {"filterlevel": "on", "sendtodomainquarantine": "true", "quarantineowner": "x@y.org"}
+    client("PUT", "alex.smith/spam/settings", form)
+    client("POST", "alex.smith/blackberrymobileservice", {"activationPassword": "123"})
+    assert [call.status for call in client.api.calls] == [200] * 6
     stored = json.loads(file.read_text(encoding="utf-8"))
     assert "alex.smith" in stored["domains"][0]["mailboxes"], "a write is kept at once"
     assert file.stat().st_mode & 0o777 == 0o600
