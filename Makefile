@@ -35,7 +35,7 @@ $(STAMP): $(wildcard requirements/*.txt)
 	@set -e; python="$(PYTHON)"; \
 	"$${python:-false}" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "Python 3.11 or newer is needed$${python:+, and $$python is not}: install one, or name it with PYTHON=/path/to/python3" >&2; exit 1; }; \
-	echo "Making $(VENV) with $$("$$python" --version)" >&2; \
+	echo "Making $(VENV) with $$("$$python" --version); this takes a minute or two" >&2; \
 	"$$python" -m venv $(VENV) || { echo "$$python cannot make a virtual environment (on Debian: apt install python3-venv)" >&2; exit 1; }; \
 	$(BIN)/python -m pip install --quiet --requirement requirements/dev.txt
 	@mkdir -p $(dir $(LINK)) && ln -sfn ../../../.. $(LINK)

@@ -90,6 +90,7 @@ def run(pair: Pair) -> tuple[str, str | None]:
     env = {
         **os.environ,
         "PATH": os.pathsep.join([str(interpreter.parent), os.environ["PATH"]]),
+        "CLOUDOFFICE_TEST_PLAYBOOK_SETTINGS": "1",
         "HYPOTHESIS_STORAGE_DIRECTORY": str(ROOT / ".venv" / "cache" / "hypothesis"),
     }
     if pair.modules:

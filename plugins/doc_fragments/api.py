@@ -32,6 +32,7 @@ options:
   user_key:
     description:
       - The public half of the API key.
+      - The environment is that of the machine that runs the module.
       - Can also be set by the environment variable E(CLOUDOFFICE_USER_KEY).
     type: str
     required: true

@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import Any, Callable, Protocol
 
-from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
 from ._api.client import REQUESTS_MISSING, Account, Client
 from ._api.faults import ApiFault, doing
@@ -22,8 +23,15 @@ from ._plan import Resource, StepFailed, converge
 from ._resources.options import OptionError
 
 
+def _environment(name: str) -> str:
+    """Return a variable of the environment; one that is empty counts as not set."""
+    if not os.environ.get(name):
+        raise AnsibleFallbackNotFound
+    return os.environ[name]
+
+
 def _option(environment: str, **spec: Any) -> dict[str, Any]:
-    return {**spec, "fallback": (env_fallback, [f"CLOUDOFFICE_{environment}"])}
+    return {**spec, "fallback": (_environment, [f"CLOUDOFFICE_{environment}"])}
 
 
 API_SPECS: dict[str, Any] = {
@@ -41,6 +49,14 @@ API_SPECS: dict[str, Any] = {
 }
 
 
+_URL = re.compile(
+    r"https?://(?:[\w-]{1,63}(?:\.[\w-]{1,63})*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[\w./~-]*)?"
+)
+_KEY = re.compile(r"[!-~]+")
+_CUSTOMER = re.compile(r"[A-Za-z0-9-]+")
+_WRONG_TYPE = re.compile(r"argument '(?P<option>\w+)' is of type .* to (?P<kind>int|bool)\b", re.S)
+
+
 class Info(Protocol):
     """A kind of object that an info module reads."""
 
@@ -56,121 +72,137 @@ class Info(Protocol):
 
 def run(resource: Resource) -> None:
     """Run a module that keeps one object of ``resource`` in its declared state, and exit."""
-    module = AnsibleModule(argument_spec={**API_SPECS, **resource.specs}, supports_check_mode=True)
-    task = _Task(module)
-    try:
-        plan = converge(resource, task.client, module.params, module.check_mode)
-    except OptionError as error:
-        return task.refuse(resource.describe(module.params), error)
-    except StepFailed as failure:
-        return task.fail(failure.fault, failure.plan.lines, failure.done)
-    except ApiFault as fault:
-        return task.fail(fault)
-    return task.exit(
-        changed=bool(plan.steps),
-        diff={"before": plan.before, "after": plan.after},
-        plan=plan.lines,
-        **{resource.kind: plan.state},
-    )
+    module = _Module(argument_spec={**API_SPECS, **resource.specs}, supports_check_mode=True)
+
+    def work(client: Client) -> dict[str, Any]:
+        plan = converge(resource, client, module.params, module.check_mode)
+        return {
+            "changed": bool(plan.steps),
+            "diff": {"before": plan.before, "after": plan.after},
+            "plan": plan.lines,
+            resource.kind: plan.state,
+        }
+
+    _run(module, resource.describe(module.params), work)
 
 
 def run_info(info: Info) -> None:
     """Run a module that reads and changes nothing, and exit."""
-    module = AnsibleModule(
+    module = _Module(
         argument_spec={**API_SPECS, **info.specs},
         mutually_exclusive=info.mutually_exclusive,
         supports_check_mode=True,
     )
-    task = _Task(module)
-    try:
-        with doing(f"reading {info.describe(module.params)}"):
-            found = info.gather(task.client, module.params)
-    except OptionError as error:
-        return task.refuse(info.describe(module.params), error)
-    except ApiFault as fault:
-        return task.fail(fault)
-    for warning in found.pop("warnings", []):
-        module.warn(warning)
-    return task.exit(changed=False, diff={"before": {}, "after": {}}, plan=[], **found)
+    what = info.describe(module.params)
+
+    def work(client: Client) -> dict[str, Any]:
+        with doing(f"reading {what}"):
+            found = info.gather(client, module.params)
+        return {"changed": False, "diff": {"before": {}, "after": {}}, "plan": [], **found}
+
+    _run(module, what, work)
 
 
-class _Task:
-    """A module with its client: how it starts, and the three ways in which it can end."""
+class _Module(AnsibleModule):  # type: ignore[misc]
+    """A module whose every failure has the keys that failures of this collection have."""
 
-    def __init__(self, module: AnsibleModule) -> None:
-        if REQUESTS_MISSING:
-            module.fail_json(
-                msg=missing_required_lib("requests"),
-                exception="".join(traceback.format_exception_only(REQUESTS_MISSING)),
-            )
-        self.module = module
-        options = module.params
-        try:
-            account = _account(options)
-        except OptionError as error:
-            module.fail_json(
-                msg=str(error), status=None, fault=None, plan=[], plan_done=[], changed=False
-            )
-        self.limits = Limits(
-            {READS: options["read_limit"], WRITES: options["write_limit"]},
-            limits_path(account.user_key, account.api_url, os.environ),
-        )
-        self.patience = Patience(options["max_wait"])
-        self.client = Client(account, self.limits, self.patience)
-
-    def exit(self, **result: Any) -> None:
-        self.module.exit_json(**result, **self._account_of_calls())
-
-    def fail(self, fault: ApiFault, plan: Sequence[str] = (), done: Sequence[str] = ()) -> None:
-        self.module.fail_json(
-            msg=str(fault),
-            status=fault.status,
-            fault=fault.fault,
-            plan=list(plan),
-            plan_done=list(done),
-            changed=bool(done),
-            **self._account_of_calls(),
-        )
-
-    def refuse(self, what: str, error: OptionError) -> None:
-        """End for options that cannot be meant; nothing has been written."""
-        self.module.fail_json(
-            msg=f"{what}: {error}",
-            status=None,
-            fault=None,
-            plan=[],
-            plan_done=[],
-            changed=False,
-            **self._account_of_calls(),
-        )
-
-    def _account_of_calls(self) -> dict[str, Any]:
-        if not self.limits.shared:
-            self.module.warn(
-                "No folder for the account's request limits could be written, so that this task"
-                " keeps them alone and not together with other processes. Make the folder"
-                " ~/.cache writable or set XDG_CACHE_HOME."
-            )
-        client = self.client
-        return {
-            "api_calls": {
-                "reads": client.reads,
-                "writes": client.writes,
-                "retries": client.retries,
-                "waited": round(self.patience.waited, 3),
-            }
+    def fail_json(self, msg: str, **result: Any) -> None:
+        """End with a failure; those of Ansible itself, about options, come here too."""
+        usual: dict[str, Any] = {
+            "changed": False,
+            "status": None,
+            "fault": None,
+            "plan": [],
+            "plan_done": [],
+            "api_calls": {"reads": 0, "writes": 0, "retries": 0, "waited": 0.0},
         }
+        super().fail_json(_in_the_api_s_words(msg), **{**usual, **result})
+
+
+def _in_the_api_s_words(message: str) -> str:
+    """Put the API's words before Ansible's where an option is not of its type."""
+    wrong = _WRONG_TYPE.match(message)
+    if not wrong:
+        return message
+    kind = {"int": "an integer", "bool": "True or False"}[wrong["kind"]]
+    return f"Invalid format for {wrong['option']}, input must be {kind}: {message}"
+
+
+def _run(module: _Module, what: str, work: Callable[[Client], dict[str, Any]]) -> None:
+    """Do the work with a client, and end the module with its result or its failure."""
+    if REQUESTS_MISSING:
+        missing = "".join(traceback.format_exception_only(REQUESTS_MISSING))
+        module.fail_json(msg=missing_required_lib("requests"), exception=missing)
+    # Outside the except clauses, or Ansible adds the traceback of a plain refusal at -vvv.
+    client, result = _attempt(module, what, work)
+    if client:
+        _warn_of_limits(module, client)
+        result["api_calls"] = {
+            "reads": client.reads,
+            "writes": client.writes,
+            "retries": client.retries,
+            "waited": round(client.patience.waited, 3),
+        }
+    if "msg" in result:
+        module.fail_json(**result)
+    for warning in result.pop("warnings", []):
+        module.warn(warning)
+    module.exit_json(**result)
+
+
+def _attempt(
+    module: _Module, what: str, work: Callable[[Client], dict[str, Any]]
+) -> tuple[Client | None, dict[str, Any]]:
+    """Return the client and the result, which is a failure if it has a ``msg``."""
+    client = None
+    try:
+        client = _client(module.params)
+        return client, work(client)
+    except OptionError as error:
+        return client, {"msg": f"{what}: {error}"}
+    except StepFailed as failure:
+        return client, {
+            **_failure(failure.fault),
+            "plan": failure.plan.lines,
+            "plan_done": failure.done,
+            "changed": bool(failure.done),
+        }
+    except ApiFault as fault:
+        return client, _failure(fault)
+
+
+def _failure(fault: ApiFault) -> dict[str, Any]:
+    return {"msg": str(fault), "status": fault.status, "fault": fault.fault}
+
+
+def _warn_of_limits(module: _Module, client: Client) -> None:
+    if not client.limits.shared:
+        module.warn(
+            "No folder for the account's request limits could be written, so that this task"
+            " keeps them alone and not together with other processes. Make the folder"
+            " ~/.cache writable or set XDG_CACHE_HOME."
+        )
+
+
+def _client(options: Mapping[str, Any]) -> Client:
+    """Return a client for the API that the options name; raises OptionError."""
+    account = _account(options)
+    limits = Limits(
+        {READS: options["read_limit"], WRITES: options["write_limit"]},
+        limits_path(account.user_key, account.api_url, os.environ),
+    )
+    return Client(account, limits, Patience(options["max_wait"]))
 
 
 def _account(options: Mapping[str, Any]) -> Account:
     """Check the options of the API and return them as the client takes them."""
     url = options["api_url"].rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+    if not _URL.fullmatch(url):
         raise OptionError(f"api_url: {url!r} is not the address of an API, like https://host")
-    for option in ("user_key", "secret_key", "customer"):
-        value = options[option]
-        if not value or not value.isascii() or not value.isprintable() or " " in value:
+    if options["ca_path"] and not os.path.exists(options["ca_path"]):
+        raise OptionError(f"ca_path: there is no {options['ca_path']}")
+    for option, pattern in (("user_key", _KEY), ("secret_key", _KEY), ("customer", _CUSTOMER)):
+        if not pattern.fullmatch(options[option]):
             raise OptionError(
                 f"{option}: is empty, or holds white space or a character that none can have"
             )

@@ -144,8 +144,9 @@ options:
         exactly these. A bare list means C(set). C(set) excludes the other two.
       - The mailbox's own address, made of O(name) and O(domain), always stays. It need not be listed under C(set) and cannot
         be listed under C(remove).
-      - Where the domain has aliases, the API keeps a twin of each address in each of them. C(set) takes another domain
-        that has exactly the same names as O(domain) for such an alias and leaves its addresses to the API.
+      - Where the domain has aliases, the API may keep a twin of each address in each alias, which comes and goes with it.
+        C(set) leaves such twins to the API. To tell them from addresses of their own, it reads the domain, which costs 1
+        more read, but only if the mailbox has the same names in another domain and its addresses are to change.
     type: raw
 seealso:
   - module: cloudoffice.email.ex_mailbox_info
@@ -157,7 +158,7 @@ EXAMPLES = r"""
     domain: example.com
     name: alex.smith
     display_name: Alex Smith
-    password: "{{ vaulted_password | default('Secret123!@#') }}"
+    password: "{{ vault_first_password }}"
     size: 2048
     contact:
       first_name: Alex

@@ -64,7 +64,7 @@ EXAMPLES = r"""
     domain: example.com
     mailbox: alex.smith
     service: blackberry
-    activation_password: "{{ vaulted_activation_password | default('12345') }}"
+    activation_password: "{{ vault_activation_password }}"
 
 - name: Lock the phone out
   cloudoffice.email.ex_mobile_service:

@@ -2,7 +2,7 @@
 """Under which behaviours of the API the playbook tests run.
 
 The emulator has a switch for each thing that is unknown of the API, and all combinations are far
-too many. Real `ansible-playbook` runs under three settings that have every value of every switch
+too many. Real `ansible-playbook` runs under a few settings that have every value of every switch
 between them. The same tasks then run inside this process, which is some twenty times as fast,
 under settings in which every value of a switch meets every value of every other one.
 """

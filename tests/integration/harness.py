@@ -23,6 +23,7 @@ from unittest import mock
 
 import yaml
 from ansible.module_utils import basic
+from ansible.module_utils.common import warnings
 
 from emulator import Emulator
 
@@ -97,6 +98,8 @@ def run_inside(
 def run_module(module: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Run the ``main`` of a module inside this process, as Ansible does, and return its result."""
     code = importlib.import_module(f"ansible_collections.{COLLECTION}plugins.modules.{module}")
+    # Before ansible-core 2.19 one module's warnings stay for the next one of the same process.
+    warnings._global_warnings.clear()
     printed = io.StringIO()
     with (
         module_arguments(arguments),

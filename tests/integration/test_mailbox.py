@@ -51,7 +51,9 @@ def comparable(mailbox: dict[str, Any]) -> dict[str, Any]:
         (entry["address"], entry["reply_to"]) for entry in mailbox["email_addresses"]
     )
     own = [pair for pair in addresses if pair[0].endswith("@example.com")]
-    return {**mailbox, "email_addresses": own}
+    # What a new mailbox has of services is not predicted where the API does not tell it.
+    services = {name: bool(mailbox[name]) for name in ("activesync", "blackberry")}
+    return {**mailbox, **services, "email_addresses": own}
 
 
 def test_a_listing_gives_what_the_index_holds_with_one_read_a_page(
@@ -127,12 +129,13 @@ def test_creating_with_the_least(phases: Phases) -> None:
 
 
 @pytest.mark.parametrize("task", ["Keep as it is", "Keep what has nothing"])
-def test_what_is_as_declared_costs_one_read(phases: Phases, task: str) -> None:
+def test_what_is_as_declared_costs_one_read(api: Emulator, phases: Phases, task: str) -> None:
     result = phases.real[task]
     assert result["changed"] is False
     assert result["plan"] == []
     assert result["diff"]["before"] == result["diff"]["after"]
-    assert result["api_calls"] == {"reads": 1, "writes": 0, "retries": 0, "waited": 0.0}
+    assert result["api_calls"]["reads"] == reads_with_addresses(api)
+    assert result["api_calls"]["writes"] == 0
 
 
 def test_one_changed_field_is_one_write_and_forwarding_stays(api: Emulator, phases: Phases) -> None:
@@ -170,13 +173,22 @@ def test_flags_and_size(api: Emulator, phases: Phases) -> None:
     assert (mailbox.size, mailbox.enabled, mailbox.hidden) == (4096, False, True)
 
 
-def test_addresses_are_added_and_removed_one_write_each(phases: Phases) -> None:
+def reads_with_addresses(api: Emulator) -> int:
+    """Return the reads of a task that declares addresses.
+
+    Where the domain's aliases show in the mailbox, the domain is asked whether they are that.
+    """
+    return 2 if api.core.dialect["alias_addresses"] == "mirrored" else 1
+
+
+def test_addresses_are_added_and_removed_one_write_each(api: Emulator, phases: Phases) -> None:
     result = phases.real["Add and remove addresses"]
     assert result["plan"] == [
         "POST mailbox moved email address: new@example.com",
         "DELETE mailbox moved email address: old@example.com",
     ]
-    assert result["api_calls"] == {"reads": 1, "writes": 2, "retries": 0, "waited": 0.0}
+    assert result["api_calls"]["reads"] == reads_with_addresses(api)
+    assert result["api_calls"]["writes"] == 2
 
 
 def test_addresses_are_set_and_the_own_one_stays(api: Emulator, phases: Phases) -> None:

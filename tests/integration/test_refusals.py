@@ -18,7 +18,8 @@ SAID = {
     "Addresses in the form of a text": "email_addresses: must be a list, or a dict",
     "An address inside a list in a list": "email_addresses.set, entry 1: invalid email address: [",
     "No size at all": "Invalid format for size, input must be an integer",
-    "A word as size": "size",
+    "A word as size": "Invalid format for size, input must be an integer",
+    "A word as flag": "Invalid format for enabled, input must be True or False",
     "A short password": "Password must be at least 8 characters long",
     "An empty display name": "Required field displayName cannot be empty",
     "Set together with add": "email_addresses: set excludes add and remove",
@@ -26,7 +27,7 @@ SAID = {
     "The same address twice": "entry 2: alex@example.com stands already in",
     "An unknown contact field": "contact.shoe_size",
     "Creating without what is needed": "Missing required field: displayName, password"
-    " (to create a mailbox, give also display_name, password)",
+    " (there is no mailbox new.person@example.com; to create it, give also display_name, password)",
     "Two filters that exclude each other": "mutually exclusive",
 }
 
@@ -51,6 +52,8 @@ def test_the_mistake_is_named(run: Run, task: str) -> None:
     result = run[task]
     assert SAID[task] in result["msg"]
     assert result["changed"] is False
+    assert (result["status"], result["fault"], result["plan_done"]) == (None, None, [])
+    assert result["api_calls"]["writes"] == 0
 
 
 def test_a_refused_password_is_not_shown(run: Run) -> None:

@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
+import html
 import json
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Callable, NoReturn, Protocol
+from urllib.parse import quote, quote_plus
 
 from .._version import USER_AGENT
 from . import signature
@@ -40,6 +44,10 @@ except ImportError as error:
 
 MOST_CONNECTS = 5
 BROKEN = "the connection broke before the answer was whole"
+# After a pause this long, in seconds, a server may have closed the connection that was kept open.
+IDLE = 1.0
+# TLS that failed before anything was sent; any other failure of it may come after.
+_NEVER_SECURE = re.compile(r"certificate|hostname|wrong.version.number|handshake|unsupported", re.I)
 
 
 @dataclass(frozen=True)
@@ -83,9 +91,9 @@ class Client:
       unreadable answer. Then ``took_effect`` is asked, which reads: true means done, false means
       send again, None (or a fault of the read) raises :class:`OutcomeUnknown`. The same is asked
       when a repeated write is refused, for the first try may be what it collides with.
-    - An endpoint that cannot be connected to is tried 5 times; all else is limited by the task's
-      :class:`Patience` alone. The pause before each repeat comes from ``backoff``; where the
-      answer has a Retry-After that asks for more, that counts.
+    - An endpoint that cannot be connected to is tried 5 times, a write that is answered unreadably
+      twice; all else is limited by the task's :class:`Patience` alone. The pause before each repeat
+      comes from ``backoff``; where the answer has a Retry-After that asks for more, that counts.
     - Every attempt is signed afresh and takes its own slot of the account's limits.
 
     ``reads`` and ``writes`` count requests that were answered or lost, once each, however often
@@ -104,7 +112,7 @@ class Client:
         self.reads = 0
         self.writes = 0
         self.retries = 0
-        self._limits = limits
+        self.limits = limits
         self._backoff = backoff
         self._session = requests.Session()
         # An auth of our own keeps requests from sending what a .netrc holds for the host.
@@ -161,10 +169,10 @@ class Client:
                 if self._is_lost(fault):
                     doubt = True
                     # A look costs no patience, so it is taken even when none is left.
-                    self.patience.pause(min(self._backoff(attempt), self.patience.left))
+                    self._wait(min(self._backoff(attempt), self.patience.left))
                     if self._ask(took_effect, fault):
                         return
-                    if final(fault):
+                    if final(fault) or (attempt and isinstance(fault, Unreadable)):
                         raise
                     if not self.patience.left:
                         self._give_up(fault, attempt)
@@ -218,8 +226,7 @@ class Client:
 
     def _pause_before_repeat(self, fault: ApiFault, attempt: int) -> None:
         """Wait as the back-off says, within what the task may still wait, or raise the fault."""
-        asked = fault.retry_after if isinstance(fault, Throttled) else 0.0
-        pause = max(asked, min(self._backoff(attempt), self.patience.left))
+        pause = max(fault.retry_after, min(self._backoff(attempt), self.patience.left))
         unconnected = isinstance(fault, NoAnswer) and not fault.sent
         if (
             not self.patience.left
@@ -227,7 +234,7 @@ class Client:
             or (unconnected and attempt + 1 >= MOST_CONNECTS)
         ):
             self._give_up(fault, attempt)
-        self.patience.pause(pause)
+        self._wait(pause)
 
     def _give_up(self, fault: ApiFault, attempt: int) -> NoReturn:
         """Raise the fault, saying how often and how long its request was tried."""
@@ -257,7 +264,7 @@ class Client:
 
     def _take_slot(self, request: Request) -> None:
         kind = READS if request.is_read else WRITES
-        seconds = self._limits.reserve(kind, self.patience.left)
+        seconds = self.limits.reserve(kind, self.patience.left)
         if not self.patience.allows(seconds):
             raise LimitReached(
                 str(request),
@@ -265,7 +272,13 @@ class Client:
                 f" away, but of max_wait ({self.patience.max_wait:.0f} seconds)"
                 f" only {self.patience.left:.0f} are left",
             )
+        self._wait(seconds)
+
+    def _wait(self, seconds: float) -> None:
+        """Pause; after a longer one the next request opens a connection of its own."""
         self.patience.pause(seconds)
+        if seconds >= IDLE:
+            self._session.close()
 
     def _exchange(self, request: Request) -> Any:
         account = self.account
@@ -289,7 +302,7 @@ class Client:
                 verify=account.verify,
                 allow_redirects=False,
             )
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError, OSError) as error:
             raise _no_answer(request, error, account.timeout) from None
         secrets = [value for name, value in request.form.items() if "password" in name.lower()]
         secrets += [account.secret_key, signed.rsplit(":", 1)[-1]]
@@ -301,27 +314,37 @@ def _read_answer(request: Request, response: Any, secrets: list[str]) -> Any:
 
     ``secrets`` are what an answer might repeat and nobody may see.
     """
-    expected = response.headers.get("Content-Length", "")
+    encoded = "Content-Encoding" in response.headers
+    expected = "" if encoded else response.headers.get("Content-Length", "")
     if expected.isdecimal() and len(response.content) < int(expected):
         raise NoAnswer(str(request), BROKEN, sent=True)
     body = response.content.decode("utf-8-sig", "replace")
     if not 200 <= response.status_code < 300:
-        fault = read_fault(request, response.status_code, response.headers, body)
-        for secret in filter(None, secrets):
-            fault.message = fault.message.replace(secret, "********")
-        raise fault
+        clean = _masking(secrets)
+        headers = {name: clean(value) for name, value in response.headers.items()}
+        raise read_fault(request, response.status_code, headers, clean(body))
     if not body.strip() and not request.is_read:
         return None
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unreadable(str(request), "the answer is not JSON", response.status_code) from None
+
+
+def _masking(secrets: list[str]) -> Callable[[str], str]:
+    """Return what hides secrets in a text, in each form in which an answer may repeat them."""
+    forms = (str, quote, partial(quote, safe=""), quote_plus, html.escape)
+    texts = {form(secret) for secret in filter(None, secrets) for form in forms}
+    texts |= {json.dumps(secret)[1:-1] for secret in filter(None, secrets)}
+    longest_first = sorted(texts, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+    return partial(pattern.sub, "********")
 
 
 def _no_answer(request: Request, error: Exception, timeout: float) -> NoAnswer:
     """Say in our words what went wrong with the connection; the library's own can hold headers."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
-    if isinstance(error, requests.exceptions.SSLError):
+    if isinstance(error, requests.exceptions.SSLError) and _NEVER_SECURE.search(str(error)):
         return NoAnswer(
             str(request),
             f"no secure connection: {reason or 'TLS failed'}; ca_path names the authority to trust",
@@ -336,7 +359,7 @@ def _no_answer(request: Request, error: Exception, timeout: float) -> NoAnswer:
         return NoAnswer(str(request), "the proxy could not be reached", sent=False)
     if type(reason).__name__ in ("NewConnectionError", "NameResolutionError"):
         return NoAnswer(str(request), f"no connection: {_cause(reason)}", sent=False)
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader)):
+    if isinstance(error, ValueError):
         return NoAnswer(str(request), "the address cannot be used", sent=False, lasting=True)
     return NoAnswer(str(request), BROKEN, sent=True)
 

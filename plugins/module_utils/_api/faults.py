@@ -16,10 +16,16 @@ from typing import Any
 from .request import Request
 
 THROTTLE_WORDS = "exceeded request limits"
-SENTENCES = (
-    ("customer", re.compile(r"customer not found", re.I)),
-    ("domain", re.compile(r"domain not found", re.I)),
-    ("mailbox", re.compile(r"mailbox not found|no user with the email address \S+ exists", re.I)),
+FAULT_KEYS = ("badrequest", "validation", "unauthorized", "itemnotfound", "apps")
+# What a 404 is about, by the words of its text or of its resource type; the first that fits.
+_KINDS = (
+    ("customer", re.compile(r"\b(?:customer|account)", re.I)),
+    ("mailbox", re.compile(r"mailbox\b|no user with the email address", re.I)),
+    ("domain", re.compile(r"\bdomain\b", re.I)),
+)
+# These are the API's even where they come as a plain text, without header or fault.
+_SENTENCE = re.compile(
+    r"customer not found|mailbox not found|no user with the email address \S+ exists", re.I
 )
 
 
@@ -29,6 +35,8 @@ class ApiFault(Exception):
     ``request`` names method and path and never holds a secret. ``status`` is the HTTP status or
     None, ``fault`` the API's fault key or None, ``message`` the API's own words where it has any.
     ``doing`` says what the request was for; whoever knows that sets it, see :func:`doing`.
+    ``retry_after`` is what the answer asks to wait, in seconds, or 0.0: such a header is not
+    documented, but honoured if it ever appears (facts, section 10).
     """
 
     advice = ""
@@ -42,6 +50,7 @@ class ApiFault(Exception):
         self.status = status
         self.fault = fault
         self.doing = ""
+        self.retry_after = 0.0
 
     def __str__(self) -> str:
         what = f"{self.doing or self.request}: {self.message.rstrip('.')}"
@@ -65,7 +74,7 @@ class NotFound(ApiFault):
     """The API says in its own words that something does not exist.
 
     ``missing`` names what: ``customer``, ``domain``, ``mailbox`` or another resource type in
-    lower case, or ``""`` where the API does not say, which means the object that was asked for.
+    lower case, or ``""`` where the API does not say.
     """
 
     def __init__(self, request: str, message: str, fault: str | None, missing: str) -> None:
@@ -75,23 +84,18 @@ class NotFound(ApiFault):
             self.advice = f"Check that the {missing} is spelled right and belongs to this key."
 
     @property
-    def is_object(self) -> bool:
-        """Whether the object itself is missing, not the domain or the customer above it."""
-        return self.missing not in ("customer", "domain")
+    def is_mailbox(self) -> bool:
+        """Whether the API says that the mailbox is missing, and nothing above or below it."""
+        return self.missing == "mailbox"
 
 
 class Throttled(ApiFault):
-    """The account is over its request limit (403 with the documented words, or 429).
-
-    ``retry_after`` is what the answer asks to wait, in seconds, or 0.0: such a header is not
-    documented, but honoured if it ever appears (facts, section 10).
-    """
+    """The account is over its request limit (403 with the documented words, or 429)."""
 
     advice = (
         "The limit counts every client of this key, refused calls too."
         " Raise max_wait, lower read_limit and write_limit, or run again later."
     )
-    retry_after = 0.0
 
 
 class ServerTrouble(ApiFault):
@@ -150,16 +154,20 @@ def read_fault(request: Request, status: int, headers: Mapping[str, str], body: 
     from a plain body, else from the HTTP status (facts 6.10). A 404 is believed only if it is in
     the API's own words; anything else may be a proxy's and is :class:`Unreadable`.
     """
+    named = {name.lower(): value for name, value in headers.items()}
+    fault = _meaning(request, status, _utf8(named.get("x-error-message", "")), body)
+    fault.retry_after = _seconds(named.get("retry-after", ""))
+    return fault
+
+
+def _meaning(request: Request, status: int, header: str, body: str) -> ApiFault:
     fault, detail = _fault_body(body)
-    header = headers.get("x-error-message", "").strip()
     text = "" if fault else _plain_text(body)
-    message = header or str(detail.get("message") or "") or text or _reason(status)
-    own_words = bool(header or fault)
+    message = header.strip() or str(detail.get("message") or "") or text or _reason(status)
+    own_words = bool(header.strip() or fault)
     sent = str(request)
-    if status == 429 or THROTTLE_WORDS in message.lower():
-        throttled = Throttled(sent, message, status, fault)
-        throttled.retry_after = _seconds(headers.get("Retry-After", ""))
-        return throttled
+    if status == 429 or THROTTLE_WORDS in f"{message} {body}".lower():
+        return Throttled(sent, message, status, fault)
     if status in (401, 403):
         return NotAuthorised(sent, message, status, fault)
     if status == 404:
@@ -178,11 +186,15 @@ def _not_found(
     if message.lower().startswith("invalid format"):
         return BadRequest(str(request), message, 404, fault)
     said = message.strip().strip("\"'").rstrip(".")
-    named = next((kind for kind, pattern in SENTENCES if pattern.fullmatch(said)), "")
-    if said.lower() == f"{request.domain} not found":
+    of_domain = re.fullmatch(r"[^\s@]+\.[^\s@]+ not found", said, re.I)
+    if of_domain and said.lower() != f"{request.path[-1]} not found".lower():
         named = "domain"
-    if own_words or named:
-        return NotFound(str(request), message, fault, resource.lower() or named)
+    else:
+        named = next((kind for kind, pattern in _KINDS if pattern.search(resource or said)), "")
+    if resource:
+        named = next((kind for kind, pattern in _KINDS if pattern.search(resource)), "other")
+    if own_words or _SENTENCE.fullmatch(said) or said.lower() == f"{request.domain} not found":
+        return NotFound(str(request), message, fault, named)
     return Unreadable(str(request), _not_the_api(message), 404, fault)
 
 
@@ -191,16 +203,28 @@ def _not_the_api(message: str) -> str:
 
 
 def _fault_body(body: str) -> tuple[str | None, dict[str, Any]]:
-    """Return the fault key and its object (keys in lower case) of a one-key JSON body."""
+    """Return the fault key and its object (keys in lower case) of a one-key JSON body.
+
+    Only the API's own keys count, with or without their suffix (facts 6.4).
+    """
     try:
         parsed = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, {}
     if isinstance(parsed, dict) and len(parsed) == 1:
         key, detail = next(iter(parsed.items()))
-        if isinstance(detail, dict):
+        if re.sub("fault$", "", key.lower()) in FAULT_KEYS:
+            detail = detail if isinstance(detail, dict) else {"message": detail}
             return key, {name.lower(): value for name, value in detail.items()}
     return None, {}
+
+
+def _utf8(header: str) -> str:
+    """Return a header's text; HTTP libraries take its bytes for Latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def _plain_text(body: str) -> str:

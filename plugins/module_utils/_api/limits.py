@@ -19,7 +19,7 @@ from typing import Any, Callable
 WINDOW = 60.0
 # The service counts a request when it arrives, we when it leaves. Between two requests that delay
 # differs, by up to about this much, so the slots of our window stand that much further apart.
-MARGIN = 1.0
+MARGIN = 0.5
 LONGEST_QUEUE = 24 * 3600.0
 
 READS = "reads"
@@ -100,9 +100,12 @@ class Limits:
             book = _book(_parse(file.read()))
             yield book
             text = json.dumps(book).encode("ascii")
-            file.seek(0)
-            file.write(text)
-            file.truncate(len(text))
+            try:
+                file.seek(0)
+                file.write(text)
+                file.truncate(len(text))
+            except OSError:
+                self.shared, self._own = False, book
 
 
 def limits_path(user_key: str, api_url: str, environ: Mapping[str, str]) -> Path | None:
@@ -110,7 +113,7 @@ def limits_path(user_key: str, api_url: str, environ: Mapping[str, str]) -> Path
 
     The folder is the user's cache, or failing that the runtime folder; the name is a digest.
     """
-    digest = hashlib.sha256(f"{user_key}\n{api_url}".encode()).hexdigest()[:32]
+    digest = hashlib.sha256(f"{user_key}\n{api_url.lower()}".encode()).hexdigest()[:32]
     for folder in _folders(environ):
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -132,6 +135,7 @@ def _open(path: Path) -> int:
     """Open the file under an exclusive lock, which ends when the descriptor is closed."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
+        os.fchmod(handle, 0o600)
         fcntl.flock(handle, fcntl.LOCK_EX)
     except OSError:
         os.close(handle)
@@ -143,7 +147,7 @@ def _parse(text: bytes) -> dict[str, Any]:
     """Read the file's text; one that was cut short by a crash counts as empty."""
     try:
         parsed = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return parsed if isinstance(parsed, dict) else {}
 
@@ -158,4 +162,7 @@ def _book(parsed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(value: object) -> float:
-    return float(value) if isinstance(value, (int, float)) else 0.0
+    try:
+        return float(value) if isinstance(value, (int, float)) else 0.0
+    except OverflowError:
+        return 0.0

@@ -13,6 +13,7 @@ from .faults import Unreadable
 
 PAGE_SIZE = 250
 MOST_WALKS = 4
+MOST_GROWTHS = 20
 
 
 class _Moved(Exception):
@@ -40,7 +41,7 @@ def read_whole(
     reason = ""
     for _walk in range(MOST_WALKS):
         try:
-            return _walk_once(fetch, key, identity)
+            return _walk_once(fetch, key, identity, request)
         except _Moved as moved:
             reason = str(moved)
     raise Unreadable(
@@ -49,19 +50,28 @@ def read_whole(
 
 
 def _walk_once(
-    fetch: Callable[[int], Mapping[str, Any]], key: str | None, identity: Callable[[Any], str]
+    fetch: Callable[[int], Mapping[str, Any]],
+    key: str | None,
+    identity: Callable[[Any], str],
+    request: str,
 ) -> list[Any]:
     items: dict[str, Any] = {}
     received = 0
     total: int | None = None
+    growths = 0
     while True:
         page = {name.lower(): value for name, value in fetch(received).items()}
         lists = [value for value in page.values() if isinstance(value, list)]
         rows = page.get(key.lower()) if key else next(iter(lists), None)
+        if rows is None and "total" not in page and not received:
+            raise Unreadable(request, "the answer is no listing")
         rows = rows or []
         newest = _count(page.get("total"))
         if total is not None and newest is not None and newest < total:
             raise _Moved(f"its total shrank from {total} to {newest}")
+        growths += total is not None and newest is not None and newest > total
+        if growths > MOST_GROWTHS:
+            raise _Moved("it grew with every page")
         total = newest if newest is not None else total
         for row in rows:
             name = identity(row)
@@ -69,6 +79,8 @@ def _walk_once(
                 raise _Moved(f"{name} came twice")
             items[name] = row
         received += len(rows)
+        if total is not None and received > total:
+            raise _Moved(f"{received} items came, more than its total of {total}")
         if total is not None and received >= total:
             return list(items.values())
         if not rows:

@@ -22,11 +22,11 @@ def pick(answer: Any, name: str) -> Any:
 
 def is_true(value: Any) -> bool:
     """Read a boolean of the API; some clients describe them as strings (facts 5)."""
-    return str(value).lower() == "true"
+    return str(value).lower() in ("true", "1")
 
 
 def _read_text(value: Any) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).replace("\r\n", "\n")
 
 
 def _read_flag(value: Any) -> bool | None:
@@ -34,7 +34,10 @@ def _read_flag(value: Any) -> bool | None:
 
 
 def _read_number(value: Any) -> int | None:
-    return None if value is None or value == "" else int(value)
+    try:
+        return int(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _read_raw(value: Any) -> Any:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -15,15 +15,22 @@ from .._api.client import Client
 from .._api.request import Request
 from .._plan import Plan, Step
 from .fields import Field, declared, nested, option_specs, value_at, with_values
-from .mailbox_reading import FIELDS, FORWARDING, PASSWORD, mailbox_path, read_mailbox
+from .mailbox_reading import (
+    FIELDS,
+    FORWARDING,
+    PASSWORD,
+    domain_aliases,
+    mailbox_path,
+    read_mailbox,
+)
 from .options import (
     ListChange,
     OptionError,
-    alias_domains,
     domain_name,
     email_address,
     list_change,
     local_name,
+    mirroring_domains,
 )
 
 SHORTEST_PASSWORD = 8
@@ -50,6 +57,14 @@ class Desired:
     def path(self) -> tuple[str, ...]:
         """Where the mailbox is in the API."""
         return mailbox_path(self.domain, self.name)
+
+
+@dataclass(frozen=True)
+class Current:
+    """A mailbox as it is, or None, and those aliases of its domain that its addresses show."""
+
+    state: dict[str, Any] | None
+    aliases: set[str] = field(default_factory=set)
 
 
 class Mailbox:
@@ -114,15 +129,26 @@ class Mailbox:
                 " and always stays"
             )
 
-    def read(self, client: Client, desired: Desired) -> dict[str, Any] | None:
-        """Read the mailbox; 1 read answers everything."""
-        return read_mailbox(client, desired.domain, desired.name)
+    def read(self, client: Client, desired: Desired) -> Current:
+        """Read the mailbox; 1 read answers everything but in one case.
 
-    def plan(self, desired: Desired, current: dict[str, Any] | None) -> Plan:
+        Whether an address in another domain is the twin of one in the mailbox's own, which the
+        API alone adds and removes, only the domain can tell: 1 more read, if it matters.
+        """
+        state = read_mailbox(client, desired.domain, desired.name)
+        if state is None or desired.addresses is None:
+            return Current(state)
+        addresses = _addresses(state)
+        mirrors = mirroring_domains(addresses, desired.domain)
+        if not mirrors or not any(desired.addresses.differences(addresses)):
+            return Current(state)
+        return Current(state, mirrors & domain_aliases(client, desired.domain))
+
+    def plan(self, desired: Desired, current: Current) -> Plan:
         """Compare, and return what is to be written."""
         if not desired.present:
-            return _removal(desired, current)
-        return _creation(desired) if current is None else _change(desired, current)
+            return _removal(desired, current.state)
+        return _creation(desired) if current.state is None else _change(desired, current)
 
 
 def _own_form(value: object, option: str) -> str:
@@ -152,7 +178,7 @@ def _creation(desired: Desired) -> Plan:
     if missing:
         raise OptionError(
             f"Missing required field: {', '.join(field.api for field in missing)}"
-            " (to create a mailbox, give also"
+            f" (there is no mailbox {desired.address}; to create it, give also"
             f" {', '.join(field.option for field in missing)})"
         )
     sent = {field: value for field, value in values.items() if value != ""}
@@ -164,11 +190,12 @@ def _creation(desired: Desired) -> Plan:
         f"creating mailbox {desired.address}",
         partial(_was_created, desired, with_values(blank, desired.fields)),
     )
-    steps, state = _address_steps(desired, with_values(blank, desired.fields))
+    steps, state = _address_steps(desired, with_values(blank, desired.fields), set())
     return Plan((create, *steps), {}, _managed(desired, state), state)
 
 
-def _change(desired: Desired, current: dict[str, Any]) -> Plan:
+def _change(desired: Desired, now: Current) -> Plan:
+    current: dict[str, Any] = now.state or {}
     changed = {
         field: value
         for field, value in desired.fields.items()
@@ -192,20 +219,21 @@ def _change(desired: Desired, current: dict[str, Any]) -> Plan:
                 partial(_was_changed, desired, changed, current),
             )
         )
-    address_steps, state = _address_steps(desired, edited)
+    address_steps, state = _address_steps(desired, edited, now.aliases)
     return Plan(
         (*steps, *address_steps), _managed(desired, current), _managed(desired, state), state
     )
 
 
-def _address_steps(desired: Desired, state: dict[str, Any]) -> tuple[list[Step], dict[str, Any]]:
+def _address_steps(
+    desired: Desired, state: dict[str, Any], aliases: set[str]
+) -> tuple[list[Step], dict[str, Any]]:
     """Return a write for each address to add or remove, and the mailbox's state after them.
 
     Additions go first, so that no mail bounces between the old address and the new one. The twins
     of addresses in an alias domain come and go with them, so ``set`` leaves them alone.
     """
     change = desired.addresses or ListChange()
-    aliases = alias_domains(_addresses(state), desired.domain)
     added, removed = change.differences(_addresses(state))
     twins = _twins(added, desired.domain, aliases)
     added = [address for address in added if address not in (desired.address, *twins)]
@@ -233,7 +261,8 @@ def _address_steps(desired: Desired, state: dict[str, Any]) -> tuple[list[Step],
         dict(entry) for entry in state["email_addresses"] if entry["address"].lower() not in gone
     ]
     kept += [{"address": address, "reply_to": False} for address in (*added, *twins)]
-    if not any(entry["reply_to"] for entry in kept):
+    replied = any(entry["reply_to"] for entry in state["email_addresses"])
+    if replied and not any(entry["reply_to"] for entry in kept):
         for entry in kept:
             entry["reply_to"] = entry["address"].lower() == desired.address
     return steps, {**state, "email_addresses": kept}
@@ -282,6 +311,8 @@ def _equal(field: Field, one: Any, other: Any) -> bool:
     """Compare two values of a field; only addresses are compared without case."""
     if field is FORWARDING:
         return str(one or "").lower() == str(other or "").lower()
+    if isinstance(other, str):
+        return bool(one == other.replace("\r\n", "\n"))
     return bool(one == other)
 
 

@@ -10,16 +10,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._api.client import Client
-from .._api.faults import NotFound
+from .._api.faults import NotFound, Unreadable
+from .._api.request import Request
 from .fields import Field, is_true, nested, pick
 
+DISPLAY_NAME = Field("display_name", "displayName", required=True, indexed=True)
 PASSWORD = Field("password", "password", required=True)
 FORWARDING = Field("forwarding_address", "emailForwardingAddress")
 
 # The vendor's page, "Add/Edit" and "Show" (facts 5). A new mailbox is not read back after its
 # creation: `initial` says what its result shows for what nobody declared.
 FIELDS = (
-    Field("display_name", "displayName", required=True, indexed=True),
+    DISPLAY_NAME,
     Field("size", "size", "int", required=True, indexed=True),
     Field("current_usage", "currentUsage", "int", writable=False, indexed=True, initial=0),
     Field("enabled", "enabled", "bool", initial=True),
@@ -47,8 +49,13 @@ FIELDS = (
             ("notes", "notes"),
         )
     ),
-    Field("activesync", "hasActiveSyncMobileService", "bool", "", False, False, True, False),
-    Field("blackberry", "hasBlackBerryMobileService", "bool", "", False, False, True, False),
+    *(
+        Field(option, api, "bool", writable=False, indexed=True, initial=False)
+        for option, api in (
+            ("activesync", "hasActiveSyncMobileService"),
+            ("blackberry", "hasBlackBerryMobileService"),
+        )
+    ),
     Field("last_login", "lastLogin", "raw", writable=False, initial=None),
 )
 
@@ -71,20 +78,31 @@ def read_mailbox(client: Client, domain: str, name: str) -> dict[str, Any] | Non
     try:
         return show_mailbox(client, domain, name)
     except NotFound as fault:
-        if fault.is_object:
+        if fault.is_mailbox:
             return None
         raise
 
 
 def show_mailbox(client: Client, domain: str, name: str) -> dict[str, Any]:
     """Read one mailbox with every field; raises NotFound if there is none. Costs 1 read."""
-    answer = client.get(mailbox_path(domain, name))
+    path = mailbox_path(domain, name)
+    answer = client.get(path)
+    if str(pick(answer, "name")).lower() != name:
+        raise unexpected(path, "it does not name the mailbox")
     state = {"name": name, **nested({field: field.read(answer) for field in FIELDS})}
+    entries = pick(answer, "emailAddressList") or []
+    if not isinstance(entries, list) or not all(pick(entry, "address") for entry in entries):
+        raise unexpected(path, "its e-mail addresses are in no known form")
     state["email_addresses"] = [
         {"address": str(pick(entry, "address")), "reply_to": is_true(pick(entry, "replyTo"))}
-        for entry in pick(answer, "emailAddressList") or []
+        for entry in entries
     ]
     return state
+
+
+def unexpected(path: tuple[str, ...], why: str) -> Unreadable:
+    """Return the fault of an answer that is JSON and yet not what was asked for."""
+    return Unreadable(str(Request("GET", path)), f"the answer is not as expected: {why}", 200)
 
 
 def read_index(client: Client, domain: str, filters: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -94,16 +112,28 @@ def read_index(client: Client, domain: str, filters: Mapping[str, str]) -> list[
     endpoint does not answer the extra fields, they are left out.
     """
     indexed = [field for field in FIELDS if field.indexed]
-    rows = client.listing(
-        mailboxes_path(domain),
-        "mailboxes",
-        lambda row: str(pick(row, "name")).lower(),
-        {**filters, "fields": ",".join(field.api for field in indexed)},
-    )
+    asked = ",".join(field.api for field in indexed if field is not DISPLAY_NAME)
+
+    def name_of(row: Any) -> str:
+        if not pick(row, "name"):
+            raise unexpected(mailboxes_path(domain), "a mailbox in it has no name")
+        return str(pick(row, "name")).lower()
+
+    path = mailboxes_path(domain)
+    rows = client.listing(path, "mailboxes", name_of, {**filters, "fields": asked})
     return [
         {
-            "name": str(pick(row, "name")).lower(),
+            "name": name_of(row),
             **nested({field: field.read(row) for field in indexed if field.is_in(row)}),
         }
         for row in rows
     ]
+
+
+def domain_aliases(client: Client, domain: str) -> set[str]:
+    """Return the domain's aliases in lower case; none where the API does not tell. Costs 1 read."""
+    try:
+        answer = client.get(("domains", domain))
+    except (NotFound, Unreadable):
+        return set()
+    return {str(alias).lower() for alias in pick(answer, "aliases") or []}

@@ -91,7 +91,7 @@ class MobileService:
         try:
             return has_service(client, desired.domain, desired.mailbox, desired.service)
         except NotFound as fault:
-            if fault.is_object and not desired.enabled:
+            if fault.is_mailbox and not desired.enabled:
                 return False
             raise
 

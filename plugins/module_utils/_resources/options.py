@@ -125,6 +125,8 @@ def _json(text: str) -> object:
 def _entries(
     entries: Any, option: str, clean: Callable[[object, str], str], seen: dict[str, str]
 ) -> tuple[str, ...]:
+    if isinstance(entries, str):
+        entries = _json(entries)
     if not isinstance(entries, (list, tuple)):
         raise OptionError(f"{option}: must be a list")
     cleaned = []
@@ -138,8 +140,8 @@ def _entries(
     return tuple(cleaned)
 
 
-def alias_domains(addresses: Iterable[str], domain: str) -> set[str]:
-    """Return the domains that mirror ``domain``: each has the same local parts as it has.
+def mirroring_domains(addresses: Iterable[str], domain: str) -> set[str]:
+    """Return the domains that may be aliases of ``domain``: each has the same local parts.
 
     The vendor's page on lists, "Domain Aliases": every address of the primary domain comes with
     a twin in each domain alias, which appears and vanishes with it and cannot be changed alone.

@@ -91,7 +91,7 @@ class SpamList:
                 desired.domain, desired.mailbox, desired.kind
             )
         except NotFound as fault:
-            if desired.state == "absent" and fault.is_object:
+            if desired.state == "absent" and fault.is_mailbox:
                 return Current(desired.kind.route, [], takes_many=False)
             raise
         return Current(route, entries, takes_many=client.account.api_version != "v0")

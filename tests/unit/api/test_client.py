@@ -5,6 +5,7 @@ import itertools
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -345,6 +346,14 @@ class TestWrites:
         assert sent(api) == ["POST"]
         assert counts(client) == (0, 1, 0)
 
+    def test_an_unreadable_answer_is_not_asked_for_a_third_time(
+        self, api: Emulator, make: Make
+    ) -> None:
+        api.inject(Rule(method="POST", times=None, action=trouble.bare_404()))
+        with pytest.raises(Unreadable):
+            make().write(CREATE, lambda: exists(api))
+        assert sent(api) == ["POST", "POST"]
+
     def test_a_write_that_takes_effect_behind_our_back_is_no_failure(
         self, api: Emulator, make: Make
     ) -> None:
@@ -461,10 +470,11 @@ class TestSecrets:
     """Nothing that is secret stands in what can be printed."""
 
     @pytest.mark.parametrize("echo", ["body", "header"])
+    @pytest.mark.parametrize("form", [str, quote, quote_plus], ids=["plain", "quoted", "form"])
     def test_an_answer_that_repeats_them_is_cleaned(
-        self, api: Emulator, make: Make, echo: str
+        self, api: Emulator, make: Make, echo: str, form: Callable[[str], str]
     ) -> None:
-        text = f"bad {SECRET} of {api.secret_key}"
+        text = f"bad {form(SECRET)} of {form(api.secret_key)}"
         action = (
             trouble.answer(400, body=text)
             if echo == "body"
@@ -474,6 +484,12 @@ class TestSecrets:
         with pytest.raises(BadRequest) as failed:
             make().write(CREATE, never)
         assert failed.value.message == "bad ******** of ********"
+
+    def test_a_secret_is_not_cut_but_hidden(self, api: Emulator, make: Make) -> None:
+        api.inject(Rule(action=trouble.answer(400, body="x" * 195 + SECRET)))
+        with pytest.raises(BadRequest) as failed:
+            make().write(CREATE, never)
+        assert SECRET[:4] not in failed.value.message
 
     def test_they_are_in_no_representation(self, make: Make) -> None:
         client = make()

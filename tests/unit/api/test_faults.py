@@ -90,6 +90,14 @@ def test_each_meaning_has_its_class(
         ({}, "Mailbox not found", "mailbox"),
         ({}, '"Mailbox not found."', "mailbox"),
         ({}, body("itemNotFoundFault", "Item not found"), ""),
+        ({}, body("itemNotFoundFault", "Mailbox not found", resourceType="Resource"), "other"),
+        ({}, '{"itemNotFoundFault": "Mailbox not found"}', "mailbox"),
+        (header("Not Found"), "", ""),
+        (header("abc.com not found"), "", "domain"),
+        (header("The domain example.com was not found"), "", "domain"),
+        (header("Customer 99 not found"), "", "customer"),
+        ({}, body("itemNotFoundFault", "not there", resourceType="Account"), "customer"),
+        (header("m\u00fcnchen.de not found".encode().decode("latin-1")), "", "domain"),
     ],
 )
 def test_a_404_in_the_api_s_words_tells_what_is_missing(
@@ -98,7 +106,7 @@ def test_a_404_in_the_api_s_words_tells_what_is_missing(
     fault = read_fault(MAILBOX, 404, headers, text)
     assert isinstance(fault, NotFound)
     assert fault.missing == missing
-    assert fault.is_object is (missing not in ("domain", "customer"))
+    assert fault.is_mailbox is (missing == "mailbox")
 
 
 @pytest.mark.parametrize(
@@ -111,6 +119,8 @@ def test_a_404_in_the_api_s_words_tells_what_is_missing(
         "File Mailbox not found on this server",
         "{}",
         "null",
+        '{"error": {"code": 404, "message": "Not Found"}}',
+        '{"error": {"code": 404, "message": "Mailbox not found"}}',
     ],
 )
 def test_a_bare_404_is_not_believed(text: str) -> None:

@@ -107,6 +107,8 @@ def test_a_clock_that_is_set_back_changes_no_wait(path: Path, clock: Clock) -> N
         '{"reads": 5}',
         '{"seen": "x", "reads": ["y", null]}',
         '{"seen": 1e9, "reads": [1e300, NaN, Infinity]}',
+        '{"seen": 1, "reads": [1' + "0" * 400 + "]}",
+        "[" * 100_000,
     ],
 )
 def test_a_file_with_rubbish_blocks_nobody(path: Path, clock: Clock, content: str) -> None:

@@ -59,11 +59,32 @@ def test_without_a_total_only_an_empty_page_is_the_end() -> None:
         {"total": 0, "mailboxes": None},
         {"Total": "0", "MailBoxes": []},
         {"mailboxes": []},
-        {},
     ],
 )
 def test_an_empty_listing_in_each_of_its_forms(empty: dict[str, Any]) -> None:
     assert walk(Pages(empty)) == ""
+
+
+def test_an_answer_without_list_and_total_is_no_listing() -> None:
+    with pytest.raises(Unreadable, match="no listing"):
+        walk(Pages({"error": 1}))
+
+
+def test_more_items_than_the_total_says_are_not_believed() -> None:
+    with pytest.raises(Unreadable, match="more than its total"):
+        walk(Pages(page("ab", 1)))
+
+
+def test_a_listing_that_grows_for_ever_is_given_up() -> None:
+    reads: list[int] = []
+
+    def fetch(offset: int) -> dict[str, Any]:
+        reads.append(offset)
+        return {"mailboxes": [str(len(reads))], "total": offset + 2}
+
+    with pytest.raises(Unreadable, match="grew with every page"):
+        read_whole(fetch, "mailboxes", str, "GET mailboxes")
+    assert len(reads) < 100
 
 
 def test_names_of_properties_are_matched_without_case() -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What ex_mailbox returns when things go wrong on the way, and what it reads and writes then."""
 
+import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -121,6 +122,53 @@ class TestFailures:
         result = ex_mailbox(**ALEX)
         assert result["failed"] is True
         assert PASSWORD not in str(result)
+
+
+class TestOddAnswers:
+    """An answer that is not as expected is never taken for a state of things."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "{}",
+            '{"name": "somebody.else", "displayName": "X"}',
+            '{"name": "alex.smith", "emailAddressList": ["alex.smith@example.com"]}',
+            '{"name": "alex.smith", "emailAddressList": {"a": 1}}',
+            "[" * 100_000,
+        ],
+    )
+    def test_it_fails_and_writes_nothing(self, api: Emulator, text: str) -> None:
+        api.inject(Rule(action=trouble.answer(200, body=text)))
+        result = ex_mailbox(**ALEX, email_addresses=[])
+        assert result["failed"] is True
+        assert "Check api_url" in result["msg"]
+        assert api.writes == []
+
+    @pytest.mark.parametrize("usage", ["2048 MB", "12.7", None, ""])
+    def test_a_fact_in_an_odd_form_harms_nothing(self, api: Emulator, usage: Any) -> None:
+        answer = {"name": "alex.smith", "displayName": "Alex Smith", "size": "2048.0"}
+        text = json.dumps({**answer, "currentUsage": usage})
+        api.inject(Rule(action=trouble.answer(200, body=text)))
+        assert ex_mailbox(**ALEX)["changed"] is False
+
+    @pytest.mark.parametrize("row", ["null", '"alex"', "{}"])
+    def test_a_listing_with_an_odd_row_fails(self, api: Emulator, row: str) -> None:
+        text = f'{{"total": 1, "mailboxes": [{row}]}}'
+        api.inject(Rule(action=trouble.answer(200, body=text)))
+        result = run_module("ex_mailbox_info", {"domain": "example.com"})
+        assert "a mailbox in it has no name" in result["msg"]
+
+    def test_windows_line_ends_are_no_difference(self, api: Emulator) -> None:
+        notes = {"notes": "one\r\ntwo"}
+        api.add_mailbox("example.com", "alex.smith", display_name="A", contact=notes)
+        options = {"domain": "example.com", "name": "alex.smith"}
+        assert ex_mailbox(**options, contact={"notes": "one\ntwo"})["changed"] is False
+
+    def test_a_503_that_asks_to_wait_longer_than_the_task_may_fails(self, api: Emulator) -> None:
+        action = trouble.answer(503, headers={"Retry-After": "900"})
+        api.inject(Rule(times=None, action=action))
+        result = ex_mailbox(**ALEX)
+        assert (result["status"], result["api_calls"]["retries"]) == (503, 0)
 
 
 class TestLostReplies:
@@ -285,6 +333,14 @@ class TestAddresses:
         result = ex_mailbox(domain="example.com", name="alex.smith", email_addresses=[])
         assert result["plan"] == ["DELETE mailbox alex.smith email address: alex@other.example"]
 
+    def test_the_same_name_in_another_domain_is_no_twin(self, api: Emulator) -> None:
+        api.add_domain("other.example")
+        address = "alex.smith@other.example"
+        api.add_mailbox("example.com", "alex.smith", display_name="A", addresses=[address])
+        result = ex_mailbox(domain="example.com", name="alex.smith", email_addresses=[])
+        assert result["plan"] == [f"DELETE mailbox alex.smith email address: {address}"]
+        assert result["api_calls"]["reads"] == 2
+
     def test_twins_in_an_alias_domain_come_and_go_by_themselves(self, api: Emulator) -> None:
         api.reset(dialect={"alias_addresses": "mirrored"})
         api.add_domain("example.com", aliases=["alias.example"])
@@ -358,6 +414,10 @@ class TestConnection:
         [
             ({"api_url": "api.emailsrvr.com"}, "api_url: "),
             ({"api_url": "ftp://x"}, "api_url: "),
+            ({"api_url": "http://[::1"}, "api_url: "),
+            ({"api_url": "http://a..b"}, "api_url: "),
+            ({"ca_path": "/nonexistent"}, "ca_path: there is no /nonexistent"),
+            ({"customer": "../../x?y=1#"}, "customer: "),
             ({"user_key": "a\nb"}, "user_key: "),
             ({"secret_key": "se cret"}, "secret_key: "),
             ({"secret_key": "schlüssel"}, "secret_key: "),

@@ -2,6 +2,7 @@
 """Entries of spam lists: which are taken, and which mean the same."""
 
 import pytest
+
 from ansible_collections.cloudoffice.email.plugins.module_utils._resources.options import (
     OptionError,
 )
