@@ -55,7 +55,7 @@ EXAMPLES = r"""
   cloudoffice.email.ex_spam_settings:
     domain: example.com
     mailbox: alex.smith
-    filter_level: on
+    filter_level: "on"
     send_to_domain_quarantine: true
     quarantine_owner: postmaster@example.com
 

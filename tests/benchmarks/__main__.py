@@ -3,9 +3,9 @@
 
 import sys
 
-from benchmarks import emulator_speed, loop
+from benchmarks import emulator_speed, loop, spam
 
-BENCHMARKS = {"loop": loop.main, "emulator": emulator_speed.main}
+BENCHMARKS = {"loop": loop.main, "spam": spam.main, "emulator": emulator_speed.main}
 
 for name in sys.argv[1:] or BENCHMARKS:
     if name not in BENCHMARKS:
