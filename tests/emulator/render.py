@@ -53,7 +53,7 @@ def document_reply(document: Document, form: str, dialect: Mapping[str, str]) ->
     if form == JSON:
         body = to_json(_recase(data, dialect["name_case"]))
     else:
-        body = to_xml(document.root, data, ITEM_NAMES | dict(document.items))
+        body = to_xml(document.root, data, document.items)
     return Reply(200, body, {"Content-Type": f"{form}; charset=utf-8"})
 
 
@@ -102,10 +102,13 @@ def to_json(data: Any) -> bytes:
     return text.replace("/", "\\/").encode("utf-8", "replace")
 
 
-def to_xml(root: str, data: Data, items: Mapping[str, str] = ITEM_NAMES) -> bytes:
-    """Write XML whose default namespace is urn:xml:<root> (facts 4.8)."""
+def to_xml(root: str, data: Data, items: Mapping[str, str] | None = None) -> bytes:
+    """Write XML whose default namespace is urn:xml:<root> (facts 4.8).
+
+    ``items`` names the elements of lists that are not named as usual.
+    """
     names = f'xmlns:xsi="{XSI}" xmlns:xsd="{XSD}" xmlns="urn:xml:{root}"'
-    inner = "".join(_elements(data, items))
+    inner = "".join(_elements(data, ITEM_NAMES | dict(items or {})))
     text = f'<?xml version="1.0" encoding="utf-8"?>\n<{root} {names}>{inner}</{root}>'
     return text.encode("utf-8", "replace")
 
