@@ -53,7 +53,8 @@ options:
   state:
     description:
       - V(present) makes sure that the entries are on the list, and leaves others alone.
-      - V(absent) makes sure that they are not. There is nothing to do for a mailbox that does not exist.
+      - V(absent) makes sure that they are not. There is nothing to do for a mailbox that does not exist; 1 more read then
+        makes sure that the domain does.
       - V(exact) makes sure that the list holds these entries and no others.
     type: str
     choices: [present, absent, exact]

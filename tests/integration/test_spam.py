@@ -144,6 +144,13 @@ def test_a_mailbox_that_is_not_there_has_nothing_to_be_taken_off(phases: Phases)
     assert (result["changed"], result["spam_list"]["entries"]) == (False, [])
 
 
+def test_a_domain_that_is_not_there_is_an_error_even_if_there_is_nothing_to_do(
+    phases: Phases,
+) -> None:
+    result = phases.real["Take off a mailbox of an unknown domain"]
+    assert "unknown.example not found" in result["msg"]
+
+
 @pytest.mark.parametrize(
     "task",
     [

@@ -359,7 +359,7 @@ def _no_answer(request: Request, error: Exception, timeout: float) -> NoAnswer:
         return NoAnswer(str(request), "the proxy could not be reached", sent=False)
     if type(reason).__name__ in ("NewConnectionError", "NameResolutionError"):
         return NoAnswer(str(request), f"no connection: {_cause(reason)}", sent=False)
-    if isinstance(error, ValueError):
+    if isinstance(error, ValueError) or not isinstance(error, requests.RequestException):
         return NoAnswer(str(request), "the address cannot be used", sent=False, lasting=True)
     return NoAnswer(str(request), BROKEN, sent=True)
 

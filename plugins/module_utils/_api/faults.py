@@ -185,17 +185,22 @@ def _not_found(
     """The vendor's page gives 404 also to a request whose format is invalid (facts 4.2)."""
     if message.lower().startswith("invalid format"):
         return BadRequest(str(request), message, 404, fault)
-    said = message.strip().strip("\"'").rstrip(".")
-    of_domain = re.fullmatch(r"[^\s@]+\.[^\s@]+ not found", said, re.I)
-    if of_domain and said.lower() != f"{request.path[-1]} not found".lower():
-        named = "domain"
-    else:
-        named = next((kind for kind, pattern in _KINDS if pattern.search(resource or said)), "")
-    if resource:
-        named = next((kind for kind, pattern in _KINDS if pattern.search(resource)), "other")
-    if own_words or _SENTENCE.fullmatch(said) or said.lower() == f"{request.domain} not found":
-        return NotFound(str(request), message, fault, named)
+    said = message.strip().strip("\"'").rstrip(".").lower()
+    if own_words or _SENTENCE.fullmatch(said) or said == f"{request.domain} not found":
+        return NotFound(str(request), message, fault, _missing(request, said, resource))
     return Unreadable(str(request), _not_the_api(message), 404, fault)
+
+
+def _missing(request: Request, said: str, resource: str) -> str:
+    """Return what is missing by the resource type that the API names, or else by its words."""
+    if resource:
+        return next((kind for kind, pattern in _KINDS if pattern.search(resource)), "other")
+    name = re.fullmatch(r"(\S+) not found", said)
+    if name and name[1] != request.domain and name[1] == request.path[-1].lower():
+        return "mailbox"
+    if name and "." in name[1] and "@" not in name[1]:
+        return "domain"
+    return next((kind for kind, pattern in _KINDS if pattern.search(said)), "")
 
 
 def _not_the_api(message: str) -> str:

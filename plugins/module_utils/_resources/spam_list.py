@@ -16,6 +16,7 @@ from .._api.client import Client
 from .._api.faults import ApiFault, BadRequest, NotFound
 from .._api.request import Request
 from .._plan import Plan, Step
+from .mailbox_reading import read_mailbox
 from .options import OptionError, domain_name, local_name
 from .spam_entries import clean_entries, entry_key
 from .spam_reading import LISTS, ListKind, SpamReader, spam_path
@@ -85,15 +86,21 @@ class SpamList:
         )
 
     def read(self, client: Client, desired: Desired) -> Current:
-        """Read the list; 1 read. A mailbox that does not exist has nothing to be taken off."""
+        """Read the list; 1 read. A mailbox that does not exist has nothing to be taken off.
+
+        The API's page on these lists tells of a missing mailbox only, even where the domain is
+        missing. So 1 more read of the mailbox makes sure that it is not the domain.
+        """
         try:
             route, entries = SpamReader(client).entries(
                 desired.domain, desired.mailbox, desired.kind
             )
         except NotFound as fault:
-            if desired.state == "absent" and fault.is_mailbox:
-                return Current(desired.kind.route, [], takes_many=False)
-            raise
+            if desired.state != "absent" or not fault.is_mailbox:
+                raise
+            if read_mailbox(client, desired.domain, desired.mailbox):
+                raise
+            return Current(desired.kind.route, [], takes_many=False)
         return Current(route, entries, takes_many=client.account.api_version != "v0")
 
     def plan(self, desired: Desired, current: Current) -> Plan:

@@ -86,7 +86,7 @@ def test_each_meaning_has_its_class(
         (header("Example.com not found"), "", "domain"),
         (header("Customer Not Found"), "", "customer"),
         (header("No user with the email address alex.smith@example.com exists"), "", "mailbox"),
-        (header("alex.smith not found"), "", ""),
+        (header("alex.smith not found"), "", "mailbox"),
         ({}, "Mailbox not found", "mailbox"),
         ({}, '"Mailbox not found."', "mailbox"),
         ({}, body("itemNotFoundFault", "Item not found"), ""),

@@ -2,15 +2,11 @@
 """What ex_mailbox returns when things go wrong on the way, and what it reads and writes then."""
 
 import json
-from collections.abc import Iterator
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ansible_collections.cloudoffice.email.plugins.module_utils import _task
-from ansible_collections.cloudoffice.email.plugins.module_utils._api.client import Client
 from emulator import Emulator, Rule, State, trouble
 from integration.harness import run_module
 
@@ -23,29 +19,6 @@ ALEX = {
     "size": 2048,
 }
 TWO_ADDRESSES = ["one@example.com", "two@example.com"]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Emulator]:
-    with Emulator(read_limit=0, write_limit=0) as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def api(server: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Emulator:
-    server.reset()
-    server.add_domain("example.com")
-    monkeypatch.setattr(_task, "Client", partial(Client, backoff=lambda repeat: 0.01))
-    for name, value in {
-        "CLOUDOFFICE_API_URL": server.url,
-        "CLOUDOFFICE_USER_KEY": server.user_key,
-        "CLOUDOFFICE_SECRET_KEY": server.secret_key,
-        "CLOUDOFFICE_READ_LIMIT": "0",
-        "CLOUDOFFICE_WRITE_LIMIT": "0",
-        "XDG_CACHE_HOME": str(tmp_path),
-    }.items():
-        monkeypatch.setenv(name, value)
-    return server
 
 
 def ex_mailbox(**options: Any) -> dict[str, Any]:

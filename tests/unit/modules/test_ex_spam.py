@@ -1,15 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Spam lists and settings when the API refuses, loses or does things in another way."""
 
-from collections.abc import Iterator
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ansible_collections.cloudoffice.email.plugins.module_utils import _task
-from ansible_collections.cloudoffice.email.plugins.module_utils._api.client import Client
 from emulator import Emulator, Rule, trouble
 from integration.harness import run_module
 
@@ -17,25 +12,10 @@ ALEX = {"domain": "example.com", "mailbox": "alex.smith"}
 BLACK = {**ALEX, "list": "blacklist"}
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Emulator]:
-    with Emulator(read_limit=0, write_limit=0) as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def api(server: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Emulator:
-    monkeypatch.setattr(_task, "Client", partial(Client, backoff=lambda repeat: 0.01))
-    for name, value in {
-        "CLOUDOFFICE_API_URL": server.url,
-        "CLOUDOFFICE_USER_KEY": server.user_key,
-        "CLOUDOFFICE_SECRET_KEY": server.secret_key,
-        "CLOUDOFFICE_READ_LIMIT": "0",
-        "CLOUDOFFICE_WRITE_LIMIT": "0",
-        "XDG_CACHE_HOME": str(tmp_path),
-    }.items():
-        monkeypatch.setenv(name, value)
-    return seeded(server)
+@pytest.fixture(autouse=True)
+def old_entry(api: Emulator) -> None:
+    """Give the domain a mailbox with one entry on its black list."""
+    seeded(api)
 
 
 def seeded(api: Emulator, **dialect: str) -> Emulator:
