@@ -136,7 +136,7 @@ class Mailbox:
         API alone adds and removes, only the domain can tell: 1 more read, if it matters.
         """
         state = read_mailbox(client, desired.domain, desired.name)
-        if state is None or desired.addresses is None:
+        if state is None or desired.addresses is None or not desired.present:
             return Current(state)
         addresses = _addresses(state)
         mirrors = mirroring_domains(addresses, desired.domain)
