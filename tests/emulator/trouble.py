@@ -22,11 +22,12 @@ Edit = Callable[[dict[str, Any]], None]
 
 
 class Serve(Protocol):
-    """Lets the service deal with the call: with another query, or with its document edited."""
+    """Lets the service deal with the call."""
 
     def __call__(
         self, *, query: Mapping[str, str] | None = None, edit: Edit | None = None
-    ) -> Reply: ...
+    ) -> Reply:
+        """Reply as the service does, to another query or with the document edited."""
 
 
 @dataclass(frozen=True)

@@ -41,11 +41,12 @@ class Phases:
 
 
 class Runner(Protocol):
-    """Runs a playbook, see :func:`run_playbook` and :func:`run_inside`."""
+    """Either of the two ways to run a playbook."""
 
     def __call__(
         self, playbook: Path, api: Emulator, *options: str, environment: Mapping[str, str]
-    ) -> Run: ...
+    ) -> Run:
+        """Run it, see :func:`run_playbook` and :func:`run_inside`."""
 
 
 def run_phases(runner: Runner, playbook: Path, api: Emulator, api_version: str) -> Phases:

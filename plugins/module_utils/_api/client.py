@@ -64,9 +64,10 @@ class Account:
 
 
 class Backoff(Protocol):
-    """How long to wait, in seconds, before repeat number ``repeat`` (the first is 0)."""
+    """What says how long to wait before a request is repeated."""
 
-    def __call__(self, repeat: int) -> float: ...
+    def __call__(self, repeat: int) -> float:
+        """Return the seconds before repeat number ``repeat``; the first is 0."""
 
 
 def growing_backoff(repeat: int) -> float:
