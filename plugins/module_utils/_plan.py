@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Callable, Protocol
 
 from ._api.client import Client
-from ._api.faults import ApiFault, BadRequest, NotFound, Unreadable, doing
+from ._api.faults import ApiFault, BadRequest, NotFound, ServerTrouble, Unreadable, doing
 from ._api.request import Request
 
 
@@ -119,7 +119,7 @@ def _apply_step(step: Step, client: Client, done: list[str]) -> None:
                 partial(step.took_effect, client),
                 final=lambda fault: bool(step.instead(fault)),
             )
-    except (BadRequest, NotFound, Unreadable) as fault:
+    except (BadRequest, NotFound, ServerTrouble, Unreadable) as fault:
         others = step.instead(fault)
         if not others:
             raise

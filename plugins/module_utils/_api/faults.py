@@ -19,8 +19,8 @@ THROTTLE_WORDS = "exceeded request limits"
 FAULT_KEYS = ("badrequest", "validation", "unauthorized", "itemnotfound", "apps")
 # What a 404 is about, by the words of its text or of its resource type; the first that fits.
 _KINDS = (
-    ("customer", re.compile(r"\b(?:customer|account)", re.I)),
     ("mailbox", re.compile(r"mailbox\b|no user with the email address", re.I)),
+    ("customer", re.compile(r"\b(?:customer|account)\b", re.I)),
     ("domain", re.compile(r"\bdomain\b", re.I)),
 )
 # These are the API's even where they come as a plain text, without header or fault.
@@ -196,11 +196,12 @@ def _missing(request: Request, said: str, resource: str) -> str:
     if resource:
         return next((kind for kind, pattern in _KINDS if pattern.search(resource)), "other")
     name = re.fullmatch(r"(\S+) not found", said)
-    if name and name[1] != request.domain and name[1] == request.path[-1].lower():
+    if name and request.path[-2:] == ("mailboxes", name[1]):
         return "mailbox"
     if name and "." in name[1] and "@" not in name[1]:
         return "domain"
-    return next((kind for kind, pattern in _KINDS if pattern.search(said)), "")
+    words = re.sub(r"\S*[/@]\S*", "", said)  # without addresses and URLs, which name anything
+    return next((kind for kind, pattern in _KINDS if pattern.search(words)), "")
 
 
 def _not_the_api(message: str) -> str:

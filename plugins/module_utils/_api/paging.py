@@ -29,7 +29,7 @@ def read_whole(
     """Return every item of an offset listing, each once, in the order given.
 
     ``fetch`` reads the page at an offset (an item count, facts 3.1), ``key`` is the list's name
-    in the answer (None where it is not known: the first list there is) and ``identity`` tells
+    in the answer (None where it is not known: the longest list there is) and ``identity`` tells
     items apart. Names are matched without case, and a missing list is an empty one (facts 3.8,
     3.9).
 
@@ -61,7 +61,7 @@ def _walk_once(
     growths = 0
     while True:
         page = {name.lower(): value for name, value in fetch(received).items()}
-        lists = [value for value in page.values() if isinstance(value, list)]
+        lists = sorted((it for it in page.values() if isinstance(it, list)), key=len, reverse=True)
         rows = page.get(key.lower()) if key else next(iter(lists), None)
         if rows is None and "total" not in page and not received:
             raise Unreadable(request, "the answer is no listing")
@@ -73,6 +73,8 @@ def _walk_once(
         if growths > MOST_GROWTHS:
             raise _Moved("it grew with every page")
         total = newest if newest is not None else total
+        if key is None and total is None and items and [*map(identity, rows)] == [*items]:
+            return list(items.values())  # A listing without pages answers the same for any offset.
         for row in rows:
             name = identity(row)
             if name in items:

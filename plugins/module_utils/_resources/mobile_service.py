@@ -12,11 +12,10 @@ from functools import partial
 from typing import Any
 
 from .._api.client import Client
-from .._api.faults import NotFound
 from .._api.request import Request
 from .._plan import Plan, Step
 from .fields import pick
-from .mailbox_reading import mailbox_path, show_mailbox
+from .mailbox_reading import mailbox_path, read_mailbox, show_mailbox, unexpected
 from .options import OptionError, domain_name, local_name
 
 SERVICES = {"activesync": "activesyncmobileservice", "blackberry": "blackberrymobileservice"}
@@ -41,19 +40,22 @@ def read_service(client: Client, domain: str, service: str) -> list[str]:
     """
 
     def name_of(row: Any) -> str:
-        return str(row if isinstance(row, str) else pick(row, "name")).lower().partition("@")[0]
+        name = row if isinstance(row, str) else pick(row, "name")
+        if not name:
+            raise unexpected(path, "a mailbox in it has no name")
+        return str(name).lower().partition("@")[0]
 
-    rows = client.listing(("domains", domain, "ex", f"{SERVICES[service]}s"), None, name_of)
+    path = ("domains", domain, "ex", f"{SERVICES[service]}s")
+    rows = client.listing(path, None, name_of)
     return [name_of(row) for row in rows]
 
 
-def has_service(client: Client, domain: str, mailbox: str, service: str) -> bool:
-    """Return whether a mailbox has a service; raises NotFound if there is no such mailbox.
-
-    Costs 1 read where the mailbox's own answer tells, else the service's listing too.
-    """
-    told = show_mailbox(client, domain, mailbox)[service]
-    return mailbox in read_service(client, domain, service) if told is None else bool(told)
+def _is_on(client: Client, desired: Desired, state: Mapping[str, Any]) -> bool:
+    """Return whether a mailbox has the service; where its state does not tell, the listing does."""
+    told = state[desired.service]
+    if told is not None:
+        return bool(told)
+    return desired.mailbox in read_service(client, desired.domain, desired.service)
 
 
 class MobileService:
@@ -82,18 +84,16 @@ class MobileService:
             enabled=options["state"] == "present",
             activation_password=options["activation_password"],
         )
-        if desired.service == "blackberry" and desired.enabled and not desired.activation_password:
+        password = (desired.activation_password or "").strip()
+        if desired.service == "blackberry" and desired.enabled and not password:
             raise OptionError("activation_password: Missing required field: activationPassword")
         return desired
 
     def read(self, client: Client, desired: Desired) -> bool:
         """Read whether the mailbox has the service; one that does not exist has none."""
-        try:
-            return has_service(client, desired.domain, desired.mailbox, desired.service)
-        except NotFound as fault:
-            if fault.is_mailbox and not desired.enabled:
-                return False
-            raise
+        look = show_mailbox if desired.enabled else read_mailbox
+        state = look(client, desired.domain, desired.mailbox)
+        return state is not None and _is_on(client, desired, state)
 
     def plan(self, desired: Desired, current: bool) -> Plan:
         """Compare, and return what is to be written."""
@@ -128,8 +128,8 @@ def _step(desired: Desired) -> Step:
 
 
 def _was_switched(desired: Desired, client: Client) -> bool:
-    enabled = has_service(client, desired.domain, desired.mailbox, desired.service)
-    return enabled is desired.enabled
+    state = show_mailbox(client, desired.domain, desired.mailbox)
+    return _is_on(client, desired, state) is desired.enabled
 
 
 class MobileServiceInfo:

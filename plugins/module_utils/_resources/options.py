@@ -29,6 +29,7 @@ def domain_name(value: str, option: str = "domain") -> str:
         and len(value) <= 253
         and all(_LABEL.fullmatch(label) and not label.endswith("-") for label in labels)
         and all(len(label) <= 63 for label in labels)
+        and not labels[-1].isdecimal()
     ):
         raise OptionError(f"{option}: {value!r} is not a domain name")
     return value.lower()

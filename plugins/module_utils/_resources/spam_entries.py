@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Callable
 
 from .options import OptionError, domain_name, email_address
 
 # The wildcard that is known of the service is %, for a whole label or number (facts 9.6).
-_IP_WILDCARD = re.compile(r"(?:\d{1,3}\.){1,3}(?:%\.){0,2}%")
+_IP_WILDCARD = re.compile(r"(?:[0-9]{1,3}\.){1,3}(?:%\.){0,2}%")
 
 
 def address_entry(value: object, option: str) -> str:
@@ -40,16 +41,14 @@ def ip_entry(value: object, option: str) -> str:
     Raises OptionError in the API's words (vendor page, "Add IP Blacklist").
     """
     text = str(value)
-    numbers = [int(part) for part in text.split(".") if part.isdecimal()]
-    if _IP_WILDCARD.fullmatch(text) and text.count(".") == 3 and max(numbers) <= 255:
-        return text
+    wildcard = bool(_IP_WILDCARD.fullmatch(text))
     try:
-        address = ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text.replace("%", "0") if wildcard else text)
     except ValueError:
         raise OptionError(f"{option}: invalid ip address: {text}") from None
-    if "%" in text:
+    if "%" in text and not wildcard:
         raise OptionError(f"{option}: invalid ip address: {text}")
-    return str(address)
+    return text if wildcard else str(address)
 
 
 def entry_key(entry: str) -> str:
@@ -58,12 +57,16 @@ def entry_key(entry: str) -> str:
     Entries are the same without regard to case, to an ``@`` before a domain (facts 9.7), to
     whether an international domain is written as such, and to the form of an IP address.
     """
-    local, _at, domain = entry.strip().lower().rpartition("@")
     with contextlib.suppress(ValueError):
-        return ipaddress.ip_address(domain).compressed
-    with contextlib.suppress(UnicodeError):
-        domain = domain.encode("idna").decode("ascii")
+        return ipaddress.ip_address(entry).compressed
+    local, _at, domain = unicodedata.normalize("NFC", entry.strip().lower()).rpartition("@")
+    domain = ".".join(map(_ascii, domain.split(".")))
     return f"{local}@{domain}" if local else domain
+
+
+def _ascii(label: str) -> str:
+    """Return a label as the DNS has it, and not as the older IDNA, which merges some names."""
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
 
 
 def clean_entries(

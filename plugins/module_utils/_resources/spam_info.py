@@ -52,10 +52,12 @@ class SpamInfo:
 
 def contradictions(mailbox: str, lists: Mapping[str, Any]) -> list[str]:
     """Return a warning for each entry that stands on a black list and its safe list."""
-    return [
-        f"{entry} stands on both the {black} and the {safe} of mailbox {mailbox}"
-        for black, safe in (("blacklist", "safelist"), ("ip_blacklist", "ip_safelist"))
-        if black in lists and safe in lists
-        for entry in lists[black]
-        if entry_key(entry) in {entry_key(other) for other in lists[safe]}
-    ]
+    warnings = []
+    for black, safe in (("blacklist", "safelist"), ("ip_blacklist", "ip_safelist")):
+        trusted = {entry_key(entry) for entry in lists.get(safe, ())}
+        warnings += [
+            f"{entry} stands on both the {black} and the {safe} of mailbox {mailbox}"
+            for entry in lists.get(black, ())
+            if entry_key(entry) in trusted
+        ]
+    return warnings

@@ -21,7 +21,9 @@ from .options import OptionError, domain_name, local_name
 from .spam_entries import clean_entries, entry_key
 from .spam_reading import LISTS, ListKind, SpamReader, spam_path
 
-_ABOUT_THE_FORM = re.compile(r"(?:add|remove)list|unrecognized field|not supported", re.I)
+_ABOUT_THE_FORM = re.compile(
+    r"unrecognized field|required field:? (?:add|remove)list|not supported", re.I
+)
 MOST_NAMED = 5
 
 
@@ -75,8 +77,8 @@ class SpamList:
         domain = domain_name(options["domain"])
         kind = LISTS[options["list"]]
         entries = clean_entries(options["entries"], kind.clean, "entries")
-        if kind.blocks and entry_key(domain) in entries and options["state"] != "absent":
-            raise OptionError(f"entries: Adding {domain} would blacklist the current domain")
+        if kind.blocks and options["state"] != "absent":
+            _refuse_own_domain(domain, options["entries"])
         return Desired(
             domain=domain,
             mailbox=local_name(options["mailbox"], domain, "mailbox"),
@@ -113,12 +115,21 @@ class SpamList:
             listed = desired.state == "absent"
             removed = [it for it in current.entries if (entry_key(it) in wanted) is listed]
             removed = _in_order(removed)
-        after = [entry for entry in current.entries if entry not in removed] + added
+        gone = set(removed)
+        after = [entry for entry in current.entries if entry not in gone] + added
         before = {"entries": _in_order(current.entries)}
         state = {"list": desired.name, "entries": _in_order(after)}
         return Plan(
             _steps(desired, current, added, removed), before, {"entries": state["entries"]}, state
         )
+
+
+def _refuse_own_domain(domain: str, entries: Sequence[str]) -> None:
+    for position, entry in enumerate(entries, start=1):
+        if entry_key(entry) == entry_key(domain):
+            raise OptionError(
+                f"entries, entry {position}: Adding {domain} would blacklist the current domain"
+            )
 
 
 def _steps(
@@ -163,7 +174,7 @@ def _step(
         request,
         f"{request.method} mailbox {desired.mailbox} {desired.name}: {words}",
         f"changing {where}",
-        partial(_was_changed, desired, change),
+        partial(_was_changed, desired, current.route, change),
     )
 
 
@@ -176,9 +187,9 @@ def _single_ones(singles: tuple[Step, ...], fault: ApiFault) -> tuple[Step, ...]
 
 
 def _was_changed(
-    desired: Desired, change: tuple[Sequence[str], Sequence[str]], client: Client
+    desired: Desired, route: str, change: tuple[Sequence[str], Sequence[str]], client: Client
 ) -> bool | None:
-    _route, entries = SpamReader(client).entries(desired.domain, desired.mailbox, desired.kind)
+    entries = SpamReader(client).entries_at(desired.domain, desired.mailbox, route)
     now = {entry_key(entry) for entry in entries}
     added, removed = ({entry_key(entry) for entry in entries} for entries in change)
     if added <= now and not removed & now:

@@ -12,7 +12,7 @@ from typing import Any, Callable
 from .._api.client import Client
 from .._api.faults import ApiFault, NotFound, Unreadable
 from .fields import Field, nested, pick
-from .mailbox_reading import mailbox_path
+from .mailbox_reading import mailbox_path, unexpected
 from .spam_entries import address_entry, ip_entry
 
 
@@ -37,6 +37,7 @@ LISTS = {
     "ip_safelist": ListKind("ipsafelist", "ipsafelist", ip_entry, blocks=False),
 }
 
+LEVELS = ("on", "off", "exclusive")
 FILTER_LEVEL = Field("filter_level", "filterlevel")
 SEND_TO_QUARANTINE = Field("send_to_domain_quarantine", "sendtodomainquarantine", "bool")
 QUARANTINE_OWNER = Field("quarantine_owner", "quarantineowner")
@@ -65,21 +66,31 @@ class SpamReader:
         if self._newer:
             routes.reverse()
         try:
-            route = routes[0]
-            answer = self._client.get(spam_path(domain, mailbox, route))
+            return routes[0], self.entries_at(domain, mailbox, routes[0])
         except ApiFault as fault:
             if routes[0] == routes[1] or not _is_about_the_route(fault):
                 raise
-            route = routes[1]
-            answer = self._client.get(spam_path(domain, mailbox, route))
+            entries = self.entries_at(domain, mailbox, routes[1])
             self._newer = not self._newer
-        return route, [str(entry) for entry in pick(answer, "addresses") or []]
+            return routes[1], entries
+
+    def entries_at(self, domain: str, mailbox: str, route: str) -> list[str]:
+        """Return the entries of the list at a route; costs 1 read."""
+        path = spam_path(domain, mailbox, route)
+        entries = pick(self._client.get(path), "addresses") or []
+        if not isinstance(entries, list) or not all(isinstance(it, str) for it in entries):
+            raise unexpected(path, "its entries are in no known form")
+        return entries
 
     def settings(self, domain: str, mailbox: str) -> dict[str, Any]:
         """Return the spam settings, named as the options; costs 1 read."""
-        answer = self._client.get(spam_path(domain, mailbox, "settings"))
+        path = spam_path(domain, mailbox, "settings")
+        answer = self._client.get(path)
         state = nested({field: field.read(answer) for field in SETTINGS})
         state["filter_level"] = state["filter_level"].lower()
+        state["send_to_domain_quarantine"] = bool(state["send_to_domain_quarantine"])
+        if state["filter_level"] not in LEVELS:
+            raise unexpected(path, "it names no known filter level")
         return state
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +28,7 @@ from .spam_reading import (
 )
 
 REMOVE_OWNER = "removeQuarantineOwner"
+_ABOUT_THE_FIELD = re.compile(r"unrecognized field|(?:remove)?quarantineowner", re.I)
 NO_QUARANTINE = (
     "send_to_domain_quarantine: cannot be true while filter_level is off,"
     " for the API switches it off then"
@@ -76,12 +78,13 @@ class SpamSettings:
     def plan(self, desired: Desired, current: tuple[str, dict[str, Any]]) -> Plan:
         """Compare, and return what is to be written."""
         version, before = current
-        after = {**before, **nested(desired.fields)}
+        wanted = {**before, **nested(desired.fields)}
+        changed = [field for field in desired.fields if not _equal(before, wanted, field)]
+        after = {**before, **{field.option: wanted[field.option] for field in changed}}
         if after["filter_level"] == "off":
             if desired.fields.get(SEND_TO_QUARANTINE):
                 raise OptionError(NO_QUARANTINE)
             after["send_to_domain_quarantine"] = False
-        changed = [field for field in desired.fields if not _equal(before, after, field)]
         return Plan(
             (_step(desired, version, before, after, changed),) if changed else (),
             {field.option: before[field.option] for field in desired.fields},
@@ -108,7 +111,8 @@ def _step(
 
     def step(form: dict[str, str], other: dict[str, str] | None) -> Step:
         def instead(fault: ApiFault) -> tuple[Step, ...]:
-            return (step(other, None),) if other and isinstance(fault, BadRequest) else ()
+            refused = isinstance(fault, BadRequest) and _ABOUT_THE_FIELD.search(fault.message)
+            return (step(other, None),) if other and refused else ()
 
         return Step(
             Request("PUT", spam_path(desired.domain, desired.mailbox, "settings"), form=form),

@@ -93,6 +93,8 @@ def test_each_meaning_has_its_class(
         ({}, body("itemNotFoundFault", "Mailbox not found", resourceType="Resource"), "other"),
         ({}, '{"itemNotFoundFault": "Mailbox not found"}', "mailbox"),
         (header("Not Found"), "", ""),
+        (header("No user with the email address nobody@accounts.example exists"), "", "mailbox"),
+        (header("No resource matches 'http://api/v1/customers/me/spam/blacklist'"), "", ""),
         (header("abc.com not found"), "", "domain"),
         (header("The domain example.com was not found"), "", "domain"),
         (header("Customer 99 not found"), "", "customer"),
@@ -107,6 +109,13 @@ def test_a_404_in_the_api_s_words_tells_what_is_missing(
     assert isinstance(fault, NotFound)
     assert fault.missing == missing
     assert fault.is_mailbox is (missing == "mailbox")
+
+
+def test_a_missing_route_below_a_mailbox_is_no_missing_mailbox() -> None:
+    request = Request("GET", (*MAILBOX.path, "spam", "blacklist"))
+    fault = read_fault(request, 404, header("blacklist not found"), "")
+    assert isinstance(fault, NotFound)
+    assert not fault.is_mailbox
 
 
 @pytest.mark.parametrize(

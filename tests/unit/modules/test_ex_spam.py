@@ -133,7 +133,10 @@ def test_a_lost_write_is_settled_by_a_look(
     ("options", "message"),
     [
         ({"entries": ["abc"]}, "entries, entry 1: invalid email address: abc"),
-        ({"entries": ["@Example.com"]}, "Adding example.com would blacklist the current domain"),
+        (
+            {"entries": ["a.example", "@Example.com"]},
+            "entries, entry 2: Adding example.com would blacklist the current domain",
+        ),
         ({"list": "ip_blacklist", "entries": ["123"]}, "invalid ip address: 123"),
         ({"mailbox": "a@other.example", "entries": []}, "does not belong to the domain"),
         ({}, "missing required arguments: entries"),
@@ -200,3 +203,75 @@ def test_where_mailboxes_do_not_tell_the_listing_is_read_whole(api: Emulator) ->
     result = run_module("ex_mobile_service", options)
     assert (result["changed"], result["mobile_service"]["enabled"]) == (False, True)
     assert result["api_calls"]["reads"] == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"addresses": {"address": ["x.example"]}}',
+        '{"addresses": "x.example"}',
+        '{"addresses": [null]}',
+        '{"addresses": 5}',
+        "[null]",
+    ],
+)
+def test_a_list_of_unknown_shape_is_never_changed(api: Emulator, text: str) -> None:
+    api.inject(Rule(action=trouble.answer(200, body=text)))
+    result = run_module("ex_spam_list", {**BLACK, "entries": [], "state": "exact"})
+    assert "Check api_url" in result["msg"]
+    assert api.writes == []
+
+
+@pytest.mark.parametrize("text", ["{}", '{"filterLevel": "half"}'])
+def test_settings_of_unknown_shape_are_never_changed(api: Emulator, text: str) -> None:
+    api.inject(Rule(action=trouble.answer(200, body=text)))
+    result = run_module("ex_spam_settings", {**ALEX, "filter_level": "exclusive"})
+    assert "Check api_url" in result["msg"]
+    assert api.writes == []
+
+
+def test_a_flag_that_is_not_told_is_off(api: Emulator) -> None:
+    text = '{"filterLevel": "on", "quarantineOwner": ""}'
+    api.inject(Rule(action=trouble.answer(200, body=text)))
+    result = run_module("ex_spam_settings", {**ALEX, "send_to_domain_quarantine": False})
+    assert result["changed"] is False
+
+
+def test_a_refusal_of_the_owner_for_another_reason_is_told(api: Emulator) -> None:
+    seeded(api, clear_owner="remove_only")
+    api.add_mailbox("example.com", "sam", display_name="S", quarantine_owner="x@example.com")
+    api.inject(Rule(method="PUT", action=trouble.answer(400, "The owner is locked")))
+    result = run_module("ex_spam_settings", {**ALEX, "mailbox": "sam", "quarantine_owner": ""})
+    assert "The owner is locked" in result["msg"]
+
+
+def test_an_owner_in_another_spelling_is_no_difference(api: Emulator) -> None:
+    api.add_mailbox("example.com", "sam", display_name="S", quarantine_owner="Boss@example.com")
+    options = {**ALEX, "mailbox": "sam", "quarantine_owner": "boss@EXAMPLE.com"}
+    result = run_module("ex_spam_settings", options)
+    assert result["changed"] is False
+    assert result["diff"]["before"] == result["diff"]["after"]
+
+
+def test_a_listing_that_is_missing_is_not_a_mailbox_that_is(api: Emulator) -> None:
+    seeded(api, mobile_flags="missing")
+    action = trouble.answer(404, headers={"x-error-message": "No mailbox has this service"})
+    api.inject(Rule(path="activesyncmobileservices", action=action))
+    options = {**ALEX, "service": "activesync", "state": "absent"}
+    assert run_module("ex_mobile_service", options)["failed"] is True
+
+
+@pytest.mark.parametrize("row", ["null", '{"emailAddress": "a@example.com"}'])
+def test_a_row_without_a_name_is_never_a_mailbox(api: Emulator, row: str) -> None:
+    text = f'{{"total": 1, "mobileServices": [{row}]}}'
+    api.inject(Rule(action=trouble.answer(200, body=text)))
+    result = run_module("ex_mobile_service_info", {"domain": "example.com"})
+    assert "has no name" in result["msg"]
+
+
+def test_a_listing_without_pages_is_read_whole(api: Emulator) -> None:
+    text = '{"errors": [], "mobileServices": ["alex.smith", "sam"]}'
+    api.inject(Rule(times=None, action=trouble.answer(200, body=text)))
+    options = {"domain": "example.com", "service": "activesync"}
+    result = run_module("ex_mobile_service_info", options)
+    assert result["mobile_services"] == {"activesync": ["alex.smith", "sam"]}

@@ -35,7 +35,7 @@ def test_addresses_and_domains_are_sent_as_they_were_written(entry: str) -> None
 
 @pytest.mark.parametrize(
     "entry",
-    ["abc", "", "@", "a@", "a b@spam.com", "a@b@spam.com", "spam.com,ham.com", "%", "*.spam.com"],
+    ["abc", "", "@", "a@", "a b@spam.com", "a@b@spam.com", "spam.com,ham.com", "*.spam.com", "1.2.3.4"],
 )
 def test_what_is_neither_is_refused_in_the_api_s_words(entry: str) -> None:
     with pytest.raises(OptionError) as refused:
@@ -68,6 +68,8 @@ def test_ip_addresses_have_one_normal_form(entry: str, normal: str) -> None:
         "1.%.3.4",
         "%.%.%.%",
         "1.2.3.*",
+        "001.2.3.%",
+        "\u0661.2.3.%",
         "10.0.0.0/8",
         "fe80::1%eth0",
         "2001:db8::%",
@@ -89,6 +91,7 @@ def test_what_is_no_ip_address_is_refused_in_the_api_s_words(entry: str) -> None
         ("@%.spam.com", "%.spam.com"),
         ("A@spam.com", "a@SPAM.com"),
         ("müller.example", "xn--mller-kva.example"),
+        ("straße.de", "xn--strae-oqa.de"),
         ("jo@müller.example", "jo@xn--mller-kva.example"),
         ("2001:DB8:0::1", "2001:db8::1"),
     ],
@@ -99,7 +102,13 @@ def test_spellings_that_mean_the_same(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("a@spam.com", "spam.com"), ("spam.com", "%.spam.com"), ("1.2.3.4", "1.2.3.%")],
+    [
+        ("a@spam.com", "spam.com"),
+        ("spam.com", "%.spam.com"),
+        ("1.2.3.4", "1.2.3.%"),
+        ("strasse.de", "straße.de"),
+        ("a@10.0.0.1", "b@10.0.0.1"),
+    ],
 )
 def test_entries_that_do_not_mean_the_same(one: str, other: str) -> None:
     assert entry_key(one) != entry_key(other)
