@@ -35,7 +35,17 @@ def test_addresses_and_domains_are_sent_as_they_were_written(entry: str) -> None
 
 @pytest.mark.parametrize(
     "entry",
-    ["abc", "", "@", "a@", "a b@spam.com", "a@b@spam.com", "spam.com,ham.com", "*.spam.com", "1.2.3.4"],
+    [
+        "abc",
+        "",
+        "@",
+        "a@",
+        "a b@spam.com",
+        "a@b@spam.com",
+        "spam.com,ham.com",
+        "*.spam.com",
+        "1.2.3.4",
+    ],
 )
 def test_what_is_neither_is_refused_in_the_api_s_words(entry: str) -> None:
     with pytest.raises(OptionError) as refused:
