@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Callable, Protocol
 
 from ._api.client import Client
 from ._api.faults import ApiFault, BadRequest, NotFound, ServerTrouble, Unreadable, doing
 from ._api.request import Request
+
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,9 @@ class Step:
     ``line`` stands for it in the plan, ``doing`` in an error message. ``took_effect`` reads and
     tells whether the write took effect, None where a read cannot tell; see :class:`Client`.
     ``instead`` is asked about a fault with which the write took no effect, and returns the steps
-    that do the same in another form, if it was the form that was refused.
+    that do the same in another form, if it was the form that was refused; else ``explain`` may
+    add to the fault's message what a person needs to know. ``settle`` waits for what the API does
+    after it has accepted the write, and raises if that failed or cannot be told.
     """
 
     request: Request
@@ -31,6 +35,8 @@ class Step:
     doing: str
     took_effect: Callable[[Client], bool | None]
     instead: Callable[[ApiFault], Sequence[Step]] = lambda fault: ()
+    explain: Callable[[ApiFault], None] = lambda fault: None
+    settle: Callable[[Client], None] = lambda client: None
 
 
 @dataclass(frozen=True)
@@ -38,13 +44,16 @@ class Plan:
     """The writes that bring one object to its declared state.
 
     ``before`` and ``after`` hold the managed options only, ``state`` the whole object as it will
-    be afterwards, or None where it is absent.
+    be afterwards, or None where it is absent. ``warnings`` are for the user, and ``extra`` holds
+    what else the result says.
     """
 
     steps: tuple[Step, ...]
     before: dict[str, Any]
     after: dict[str, Any]
     state: dict[str, Any] | None
+    warnings: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[str]:
@@ -122,8 +131,18 @@ def _apply_step(step: Step, client: Client, done: list[str]) -> None:
     except (BadRequest, NotFound, ServerTrouble, Unreadable) as fault:
         others = step.instead(fault)
         if not others:
+            step.explain(fault)
             raise
         for other in others:
             _apply_step(other, client, done)
-    else:
-        done.append(step.line)
+        return
+    with doing(step.doing):
+        step.settle(client)
+    done.append(step.line)
+
+
+def named(entries: Sequence[str]) -> str:
+    """Name a few entries for a line of the plan; the diff has them all."""
+    more = len(entries) - MOST_NAMED
+    shown = ", ".join(entries[:MOST_NAMED])
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -15,7 +15,8 @@ from typing import Any, Callable, Protocol
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
-from ._api.client import REQUESTS_MISSING, Account, Client
+from ._api.answers import REQUESTS_MISSING
+from ._api.client import Account, Client
 from ._api.faults import ApiFault, doing
 from ._api.limits import READS, WRITES, Limits, limits_path
 from ._api.patience import Patience
@@ -80,7 +81,9 @@ def run(resource: Resource) -> None:
             "changed": bool(plan.steps),
             "diff": {"before": plan.before, "after": plan.after},
             "plan": plan.lines,
+            "warnings": list(plan.warnings),
             resource.kind: plan.state,
+            **plan.extra,
         }
 
     _run(module, resource.describe(module.params), work)
@@ -165,7 +168,7 @@ def _attempt(
             **_failure(failure.fault),
             "plan": failure.plan.lines,
             "plan_done": failure.done,
-            "changed": bool(failure.done),
+            "changed": bool(failure.done) or failure.fault.changed,
         }
     except ApiFault as fault:
         return client, _failure(fault)

@@ -6,18 +6,14 @@
 
 from __future__ import annotations
 
-import html
-import json
 import random
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, Callable, NoReturn, Protocol
-from urllib.parse import quote, quote_plus
+from typing import Any, Callable, NoReturn, Protocol, TypeVar
 
 from .._version import USER_AGENT
 from . import signature
+from .answers import REQUESTS_MISSING, no_answer, read_answer
 from .faults import (
     ApiFault,
     BadRequest,
@@ -28,26 +24,20 @@ from .faults import (
     ServerTrouble,
     Throttled,
     Unreadable,
-    read_fault,
 )
 from .limits import READS, WRITES, Limits
+from .marked_paging import MARKED_PAGE_SIZE, read_marked
 from .paging import PAGE_SIZE, read_whole
 from .patience import Patience
 from .request import Request
 
-try:
+if not REQUESTS_MISSING:
     import requests
 
-    REQUESTS_MISSING = None
-except ImportError as error:
-    REQUESTS_MISSING = error
-
+Found = TypeVar("Found")
 MOST_CONNECTS = 5
-BROKEN = "the connection broke before the answer was whole"
 # After a pause this long, in seconds, a server may have closed the connection that was kept open.
 IDLE = 1.0
-# TLS that failed before anything was sent; any other failure of it may come after.
-_NEVER_SECURE = re.compile(r"certificate|hostname|wrong.version.number|handshake|unsupported", re.I)
 
 
 @dataclass(frozen=True)
@@ -64,10 +54,10 @@ class Account:
 
 
 class Backoff(Protocol):
-    """What says how long to wait before a request is repeated."""
+    """What says how long to wait before a request is repeated, or before a poll."""
 
     def __call__(self, repeat: int) -> float:
-        """Return the seconds before repeat number ``repeat``; the first is 0."""
+        """Return the seconds before number ``repeat``; the first is 0."""
 
 
 def growing_backoff(repeat: int) -> float:
@@ -77,6 +67,11 @@ def growing_backoff(repeat: int) -> float:
     needed (facts 2.8).
     """
     return min(60.0, 2.0**repeat) * random.uniform(0.5, 1.0)
+
+
+def growing_pause(repeat: int) -> float:
+    """Wait a quarter of a second before the first poll, then ever longer, at most 30 seconds."""
+    return min(30.0, 0.25 * 2.0**repeat)
 
 
 class Client:
@@ -107,6 +102,7 @@ class Client:
         limits: Limits,
         patience: Patience,
         backoff: Backoff = growing_backoff,
+        poll_pause: Backoff = growing_pause,
     ) -> None:
         self.account = account
         self.patience = patience
@@ -115,6 +111,7 @@ class Client:
         self.retries = 0
         self.limits = limits
         self._backoff = backoff
+        self._poll_pause = poll_pause
         self._session = requests.Session()
         # An auth of our own keeps requests from sending what a .netrc holds for the host.
         self._session.auth = lambda prepared: prepared
@@ -142,6 +139,40 @@ class Client:
             return self.get(path, {**(query or {}), **page})
 
         return read_whole(fetch, key, identity, str(Request("GET", path)))
+
+    def marked_listing(
+        self,
+        path: tuple[str, ...],
+        key: str,
+        identity: Callable[[Any], str],
+        query: Mapping[str, str] | None = None,
+    ) -> tuple[list[Any], Mapping[str, Any]]:
+        """Return all items of the marker listing at ``path``, and its last page for what else it
+        tells; see :func:`read_marked`."""
+        pages: list[Mapping[str, Any]] = []
+
+        def fetch(marker: str | None) -> dict[str, Any]:
+            page = {"Limit": str(MARKED_PAGE_SIZE), **({"Marker": marker} if marker else {})}
+            answer = self.get(path, {**(query or {}), **page})
+            pages.append(answer)
+            return answer
+
+        items = read_marked(fetch, key, identity, str(Request("GET", path)))
+        return items, pages[-1]
+
+    def poll(self, look: Callable[[], Found | None]) -> Found | None:
+        """Look again and again until something is found, first soon and then ever more slowly.
+
+        Returns None when ``max_wait`` has run out; one look is taken even if nothing is left of it.
+        """
+        polls = 0
+        while True:
+            left = self.patience.left
+            self._wait(min(self._poll_pause(polls), left))
+            found = look()
+            if found is not None or not left:
+                return found
+            polls += 1
 
     def write(
         self,
@@ -297,74 +328,15 @@ class Client:
                 request.method,
                 f"{self._base}/{request.quoted_path}",
                 params=dict(request.query),
-                data=None if request.is_read else dict(request.form),
+                data=dict(request.form) or None,
+                json=request.body,
                 headers=headers,
                 timeout=account.timeout,
                 verify=account.verify,
                 allow_redirects=False,
             )
         except (requests.RequestException, ValueError, OSError) as error:
-            raise _no_answer(request, error, account.timeout) from None
+            raise no_answer(request, error, account.timeout) from None
         secrets = [value for name, value in request.form.items() if "password" in name.lower()]
         secrets += [account.secret_key, signed.rsplit(":", 1)[-1]]
-        return _read_answer(request, response, secrets)
-
-
-def _read_answer(request: Request, response: Any, secrets: list[str]) -> Any:
-    """Return the JSON of a success (None for an empty body), or raise the fault it means.
-
-    ``secrets`` are what an answer might repeat and nobody may see.
-    """
-    encoded = "Content-Encoding" in response.headers
-    expected = "" if encoded else response.headers.get("Content-Length", "")
-    if expected.isdecimal() and len(response.content) < int(expected):
-        raise NoAnswer(str(request), BROKEN, sent=True)
-    body = response.content.decode("utf-8-sig", "replace")
-    if not 200 <= response.status_code < 300:
-        clean = _masking(secrets)
-        headers = {name: clean(value) for name, value in response.headers.items()}
-        raise read_fault(request, response.status_code, headers, clean(body))
-    if not body.strip() and not request.is_read:
-        return None
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise Unreadable(str(request), "the answer is not JSON", response.status_code) from None
-
-
-def _masking(secrets: list[str]) -> Callable[[str], str]:
-    """Return what hides secrets in a text, in each form in which an answer may repeat them."""
-    forms = (str, quote, partial(quote, safe=""), quote_plus, html.escape)
-    texts = {form(secret) for secret in filter(None, secrets) for form in forms}
-    texts |= {json.dumps(secret)[1:-1] for secret in filter(None, secrets)}
-    longest_first = sorted(texts, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
-    return partial(pattern.sub, "********")
-
-
-def _no_answer(request: Request, error: Exception, timeout: float) -> NoAnswer:
-    """Say in our words what went wrong with the connection; the library's own can hold headers."""
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    if isinstance(error, requests.exceptions.SSLError) and _NEVER_SECURE.search(str(error)):
-        return NoAnswer(
-            str(request),
-            f"no secure connection: {reason or 'TLS failed'}; ca_path names the authority to trust",
-            sent=False,
-            lasting=True,
-        )
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return NoAnswer(str(request), f"no connection within {timeout:g} seconds", sent=False)
-    if isinstance(error, requests.exceptions.Timeout):
-        return NoAnswer(str(request), f"no answer within {timeout:g} seconds", sent=True)
-    if isinstance(error, requests.exceptions.ProxyError):
-        return NoAnswer(str(request), "the proxy could not be reached", sent=False)
-    if type(reason).__name__ in ("NewConnectionError", "NameResolutionError"):
-        return NoAnswer(str(request), f"no connection: {_cause(reason)}", sent=False)
-    if isinstance(error, ValueError) or not isinstance(error, requests.RequestException):
-        return NoAnswer(str(request), "the address cannot be used", sent=False, lasting=True)
-    return NoAnswer(str(request), BROKEN, sent=True)
-
-
-def _cause(reason: object) -> str:
-    """Return the end of urllib3's sentence, which starts with an object's representation."""
-    return str(reason).rsplit(": ", 1)[-1]
+        return read_answer(request, response, secrets)

@@ -19,13 +19,16 @@ THROTTLE_WORDS = "exceeded request limits"
 FAULT_KEYS = ("badrequest", "validation", "unauthorized", "itemnotfound", "apps")
 # What a 404 is about, by the words of its text or of its resource type; the first that fits.
 _KINDS = (
+    ("distribution list", re.compile(r"distribution ?lists?\b", re.I)),
     ("mailbox", re.compile(r"mailbox\b|no user with the email address", re.I)),
     ("customer", re.compile(r"\b(?:customer|account)\b", re.I)),
     ("domain", re.compile(r"\bdomain\b", re.I)),
 )
+_COLLECTIONS = {"mailboxes": "mailbox", "distributionlists": "distribution list"}
 # These are the API's even where they come as a plain text, without header or fault.
 _SENTENCE = re.compile(
-    r"customer not found|mailbox not found|no user with the email address \S+ exists", re.I
+    r"(?:customer|mailbox|distribution list) not found|no user with the email address \S+ exists",
+    re.I,
 )
 
 
@@ -36,7 +39,8 @@ class ApiFault(Exception):
     None, ``fault`` the API's fault key or None, ``message`` the API's own words where it has any.
     ``doing`` says what the request was for; whoever knows that sets it, see :func:`doing`.
     ``retry_after`` is what the answer asks to wait, in seconds, or 0.0: such a header is not
-    documented, but honoured if it ever appears (facts, section 10).
+    documented, but honoured if it ever appears (facts, section 10). ``changed`` is true where a
+    read has shown that the failed write has changed something nevertheless.
     """
 
     advice = ""
@@ -51,6 +55,7 @@ class ApiFault(Exception):
         self.fault = fault
         self.doing = ""
         self.retry_after = 0.0
+        self.changed = False
 
     def __str__(self) -> str:
         what = f"{self.doing or self.request}: {self.message.rstrip('.')}"
@@ -73,8 +78,8 @@ class NotAuthorised(ApiFault):
 class NotFound(ApiFault):
     """The API says in its own words that something does not exist.
 
-    ``missing`` names what: ``customer``, ``domain``, ``mailbox`` or another resource type in
-    lower case, or ``""`` where the API does not say.
+    ``missing`` names what: ``customer``, ``domain``, ``mailbox``, ``distribution list``, or
+    ``other`` for another resource type, or ``""`` where the API does not say.
     """
 
     def __init__(self, request: str, message: str, fault: str | None, missing: str) -> None:
@@ -127,6 +132,18 @@ class NoAnswer(ApiFault):
 
 class LimitReached(ApiFault):
     """Our own limiter would have to wait longer than the task may; nothing was sent."""
+
+    advice = "Raise max_wait, or run again later."
+
+
+class OperationFailed(ApiFault):
+    """The API had accepted a write and failed while it was processing it (facts 7.3)."""
+
+    advice = "The next run reads what there is and writes what then differs."
+
+
+class StillBusy(ApiFault):
+    """An earlier operation on the object has not ended in time; nothing was sent."""
 
     advice = "Raise max_wait, or run again later."
 
@@ -196,8 +213,8 @@ def _missing(request: Request, said: str, resource: str) -> str:
     if resource:
         return next((kind for kind, pattern in _KINDS if pattern.search(resource)), "other")
     name = re.fullmatch(r"(\S+) not found", said)
-    if name and request.path[-2:] == ("mailboxes", name[1]):
-        return "mailbox"
+    if name and request.path[-1] == name[1] and request.path[-2] in _COLLECTIONS:
+        return _COLLECTIONS[request.path[-2]]
     if name and "." in name[1] and "@" not in name[1]:
         return "domain"
     words = re.sub(r"\S*[/@]\S*", "", said)  # without addresses and URLs, which name anything

@@ -16,7 +16,7 @@ MOST_WALKS = 4
 MOST_GROWTHS = 20
 
 
-class _Moved(Exception):
+class Moved(Exception):
     """The listing changed in a way that may have hidden an item from this walk."""
 
 
@@ -42,7 +42,7 @@ def read_whole(
     for _walk in range(MOST_WALKS):
         try:
             return _walk_once(fetch, key, identity, request)
-        except _Moved as moved:
+        except Moved as moved:
             reason = str(moved)
     raise Unreadable(
         request, f"the listing could not be read whole in {MOST_WALKS} tries: {reason}"
@@ -66,32 +66,33 @@ def _walk_once(
         if rows is None and "total" not in page and not received:
             raise Unreadable(request, "the answer is no listing")
         rows = rows or []
-        newest = _count(page.get("total"))
+        newest = count(page.get("total"))
         if total is not None and newest is not None and newest < total:
-            raise _Moved(f"its total shrank from {total} to {newest}")
+            raise Moved(f"its total shrank from {total} to {newest}")
         growths += total is not None and newest is not None and newest > total
         if growths > MOST_GROWTHS:
-            raise _Moved("it grew with every page")
+            raise Moved("it grew with every page")
         total = newest if newest is not None else total
         if key is None and total is None and items and [*map(identity, rows)] == [*items]:
             return list(items.values())  # A listing without pages answers the same for any offset.
         for row in rows:
             name = identity(row)
             if name in items:
-                raise _Moved(f"{name} came twice")
+                raise Moved(f"{name} came twice")
             items[name] = row
         received += len(rows)
         if total is not None and received > total:
-            raise _Moved(f"{received} items came, more than its total of {total}")
+            raise Moved(f"{received} items came, more than its total of {total}")
         if total is not None and received >= total:
             return list(items.values())
         if not rows:
             if total is None:
                 return list(items.values())
-            raise _Moved(f"{received} items came of {total}")
+            raise Moved(f"{received} items came of {total}")
 
 
-def _count(value: object) -> int | None:
+def count(value: object) -> int | None:
+    """Return a number that an answer holds, or None if it holds none."""
     try:
         return int(str(value))
     except ValueError:

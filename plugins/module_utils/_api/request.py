@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to send: the method and the path below the account, with a query or a form body.
+    """What to send: the method and the path below the account, with a query and maybe a body.
 
-    ``form`` is kept out of the representation, for it can hold a password.
+    The body is a ``form``, or, as ``body``, JSON: distribution lists of v1 take nothing else
+    (facts 4.4). ``form`` is kept out of the representation, for it can hold a password.
     """
 
     method: str
     path: tuple[str, ...]
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: Mapping[str, Any] | None = None
 
     @property
     def is_read(self) -> bool:

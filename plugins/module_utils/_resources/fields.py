@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .._api.faults import Unreadable
+from .._api.request import Request
+
 
 def pick(answer: Any, name: str) -> Any:
     """Return a property of an answer whatever the case of its name (facts 3.9), or None."""
@@ -18,6 +21,11 @@ def pick(answer: Any, name: str) -> Any:
     if name in answer:
         return answer[name]
     return next((value for key, value in answer.items() if key.lower() == name.lower()), None)
+
+
+def unexpected(path: tuple[str, ...], why: str) -> Unreadable:
+    """Return the fault of an answer that is JSON and yet not what was asked for."""
+    return Unreadable(str(Request("GET", path)), f"the answer is not as expected: {why}", 200)
 
 
 def is_true(value: Any) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from .._api.client import Client
 from .._api.request import Request
 from .._plan import Plan, Step
+from .addresses import address_change, mirroring_domains, own_form
 from .fields import Field, declared, nested, option_specs, value_at, with_values
 from .mailbox_reading import (
     FIELDS,
@@ -30,7 +31,6 @@ from .options import (
     email_address,
     list_change,
     local_name,
-    mirroring_domains,
 )
 
 SHORTEST_PASSWORD = 8
@@ -102,7 +102,7 @@ class Mailbox:
             fields=fields,
             password=options["password"],
             set_password=options["update_password"] == "always",
-            addresses=list_change(options["email_addresses"], "email_addresses", _own_form),
+            addresses=list_change(options["email_addresses"], "email_addresses", own_form),
         )
         self._check(desired)
         return desired
@@ -149,11 +149,6 @@ class Mailbox:
         if not desired.present:
             return _removal(desired, current.state)
         return _creation(desired) if current.state is None else _change(desired, current)
-
-
-def _own_form(value: object, option: str) -> str:
-    """Return an address of a mailbox in lower case, the form in which the API keeps names."""
-    return email_address(value, option).lower()
 
 
 def _removal(desired: Desired, current: dict[str, Any] | None) -> Plan:
@@ -233,16 +228,8 @@ def _address_steps(
     Additions go first, so that no mail bounces between the old address and the new one. The twins
     of addresses in an alias domain come and go with them, so ``set`` leaves them alone.
     """
-    change = desired.addresses or ListChange()
-    added, removed = change.differences(_addresses(state))
-    twins = _twins(added, desired.domain, aliases)
-    added = [address for address in added if address not in (desired.address, *twins)]
-    removed = [
-        address
-        for address in removed
-        if address != desired.address
-        and (address in change.remove or address.rpartition("@")[2] not in aliases)
-    ]
+    wanted = desired.addresses or ListChange()
+    change = address_change(wanted, _addresses(state), desired.address, aliases)
     steps = [
         Step(
             Request(method, (*desired.path, "emailaddresses", address)),
@@ -251,29 +238,22 @@ def _address_steps(
             partial(_has_address, desired, address, there),
         )
         for method, verb, preposition, there, addresses in (
-            ("POST", "adding", "to", True, added),
-            ("DELETE", "removing", "from", False, removed),
+            ("POST", "adding", "to", True, change.added),
+            ("DELETE", "removing", "from", False, change.removed),
         )
         for address in addresses
     ]
-    gone = {*removed, *_twins(removed, desired.domain, aliases)}
     kept = [
-        dict(entry) for entry in state["email_addresses"] if entry["address"].lower() not in gone
+        dict(entry)
+        for entry in state["email_addresses"]
+        if entry["address"].lower() not in change.vanishing
     ]
-    kept += [{"address": address, "reply_to": False} for address in (*added, *twins)]
+    kept += [{"address": address, "reply_to": False} for address in change.appearing]
     replied = any(entry["reply_to"] for entry in state["email_addresses"])
     if replied and not any(entry["reply_to"] for entry in kept):
         for entry in kept:
             entry["reply_to"] = entry["address"].lower() == desired.address
     return steps, {**state, "email_addresses": kept}
-
-
-def _twins(addresses: list[str], domain: str, aliases: set[str]) -> list[str]:
-    """Return what appears or vanishes with these addresses in the domain's aliases."""
-    split = [address.rpartition("@") for address in addresses]
-    return [
-        f"{local}@{alias}" for local, _at, at in split if at == domain for alias in sorted(aliases)
-    ]
 
 
 def _was_created(desired: Desired, expected: dict[str, Any], client: Client) -> bool | None:

@@ -11,8 +11,7 @@ from typing import Any
 
 from .._api.client import Client
 from .._api.faults import NotFound, Unreadable
-from .._api.request import Request
-from .fields import Field, is_true, nested, pick
+from .fields import Field, is_true, nested, pick, unexpected
 
 DISPLAY_NAME = Field("display_name", "displayName", required=True, indexed=True)
 PASSWORD = Field("password", "password", required=True)
@@ -98,11 +97,6 @@ def show_mailbox(client: Client, domain: str, name: str) -> dict[str, Any]:
         for entry in entries
     ]
     return state
-
-
-def unexpected(path: tuple[str, ...], why: str) -> Unreadable:
-    """Return the fault of an answer that is JSON and yet not what was asked for."""
-    return Unreadable(str(Request("GET", path)), f"the answer is not as expected: {why}", 200)
 
 
 def read_index(client: Client, domain: str, filters: Mapping[str, str]) -> list[dict[str, Any]]:

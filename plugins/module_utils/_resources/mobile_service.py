@@ -14,8 +14,8 @@ from typing import Any
 from .._api.client import Client
 from .._api.request import Request
 from .._plan import Plan, Step
-from .fields import pick
-from .mailbox_reading import mailbox_path, read_mailbox, show_mailbox, unexpected
+from .fields import pick, unexpected
+from .mailbox_reading import mailbox_path, read_mailbox, show_mailbox
 from .options import OptionError, domain_name, local_name
 
 SERVICES = {"activesync": "activesyncmobileservice", "blackberry": "blackberrymobileservice"}

@@ -139,17 +139,3 @@ def _entries(
             raise OptionError(f"{where}: {text} stands already in {twin}")
         cleaned.append(text)
     return tuple(cleaned)
-
-
-def mirroring_domains(addresses: Iterable[str], domain: str) -> set[str]:
-    """Return the domains that may be aliases of ``domain``: each has the same local parts.
-
-    The vendor's page on lists, "Domain Aliases": every address of the primary domain comes with
-    a twin in each domain alias, which appears and vanishes with it and cannot be changed alone.
-    """
-    locals_of: dict[str, set[str]] = {}
-    for address in addresses:
-        local, _at, host = address.lower().rpartition("@")
-        locals_of.setdefault(host, set()).add(local)
-    own = locals_of.pop(domain, set())
-    return {host for host, names in locals_of.items() if names == own}

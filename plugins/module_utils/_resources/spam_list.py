@@ -15,7 +15,7 @@ from typing import Any
 from .._api.client import Client
 from .._api.faults import ApiFault, BadRequest, NotFound
 from .._api.request import Request
-from .._plan import Plan, Step
+from .._plan import Plan, Step, named
 from .mailbox_reading import read_mailbox
 from .options import OptionError, domain_name, local_name
 from .spam_entries import clean_entries, entry_key
@@ -24,7 +24,6 @@ from .spam_reading import LISTS, ListKind, SpamReader, spam_path
 _ABOUT_THE_FORM = re.compile(
     r"unrecognized field|required field:? (?:add|remove)list|not supported", re.I
 )
-MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ def _steps(
         form={name: entries for name, entries in form.items() if entries},
     )
     words = [
-        f"{verb} {_named(some)}" for verb, some in (("add", added), ("remove", removed)) if some
+        f"{verb} {named(some)}" for verb, some in (("add", added), ("remove", removed)) if some
     ]
     whole = _step(desired, current, request, "; ".join(words), (added, removed))
     return (replace(whole, instead=partial(_single_ones, singles)),)
@@ -199,10 +198,3 @@ def _was_changed(
 
 def _in_order(entries: Iterable[str]) -> list[str]:
     return sorted(entries, key=lambda entry: (entry_key(entry), entry))
-
-
-def _named(entries: Sequence[str]) -> str:
-    """Name a few entries; the diff has them all."""
-    more = len(entries) - MOST_NAMED
-    named = ", ".join(entries[:MOST_NAMED])
-    return f"{named} and {more} more" if more > 0 else named

@@ -11,8 +11,8 @@ from typing import Any, Callable
 
 from .._api.client import Client
 from .._api.faults import ApiFault, NotFound, Unreadable
-from .fields import Field, nested, pick
-from .mailbox_reading import mailbox_path, unexpected
+from .fields import Field, nested, pick, unexpected
+from .mailbox_reading import mailbox_path
 from .spam_entries import address_entry, ip_entry
 
 
