@@ -3,9 +3,14 @@
 
 import sys
 
-from benchmarks import emulator_speed, loop, spam
+from benchmarks import emulator_speed, lists, loop, spam
 
-BENCHMARKS = {"loop": loop.main, "spam": spam.main, "emulator": emulator_speed.main}
+BENCHMARKS = {
+    "loop": loop.main,
+    "spam": spam.main,
+    "lists": lists.main,
+    "emulator": emulator_speed.main,
+}
 
 for name in sys.argv[1:] or BENCHMARKS:
     if name not in BENCHMARKS:

@@ -71,7 +71,9 @@ def run_phases(runner: Runner, playbook: Path, api: Emulator, api_version: str) 
         task: promise(result) for task, result in phases.real.results.items()
     }
     assert phases.writes("again") == []
-    assert [task for task, result in phases.again.results.items() if result["changed"]] == []
+    changed = [task for task, result in phases.again.results.items() if result["changed"]]
+    # An export is asked for anew by each run.
+    assert [task for task in changed if "export" not in phases.again[task]] == []
     return phases
 
 
@@ -86,6 +88,7 @@ PROMISED = (
     *("changed", "diff", "plan", "msg", "status", "fault"),
     *("mailbox", "mailboxes", "spam", "spam_list", "spam_settings"),
     *("mobile_service", "mobile_services"),
+    *("distribution_list", "distribution_lists", "available", "pending", "export"),
 )
 
 

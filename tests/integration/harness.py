@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -25,6 +26,8 @@ import yaml
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 
+from ansible_collections.cloudoffice.email.plugins.module_utils import _task
+from ansible_collections.cloudoffice.email.plugins.module_utils._api.client import Client
 from emulator import Emulator
 
 try:
@@ -32,6 +35,7 @@ try:
 except ImportError:  # before ansible-core 2.19
     patch_module_args = None
 
+_IMPATIENT = partial(Client, poll_pause=lambda repeat: 0.001)
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PLAYBOOKS = HERE / "playbooks"
@@ -73,14 +77,15 @@ def run_inside(
 ) -> Run:
     """Run the tasks of a simple playbook inside this process and return what happened.
 
-    Simple means: one play, modules of this collection only, nothing to template.
+    Simple means: one play, modules of this collection only, nothing to template. Polls follow each
+    other at once here.
     """
     (play,) = yaml.safe_load(playbook.read_text())
     defaults = play.get("module_defaults", {}).get("group/cloudoffice.email.all", {})
     results = {}
     with tempfile.TemporaryDirectory(prefix="cloudoffice-test-") as folder:
         variables = {**_environment(api, Path(folder)), **(environment or {})}
-        with mock.patch.dict(os.environ, variables):
+        with mock.patch.dict(os.environ, variables), mock.patch.object(_task, "Client", _IMPATIENT):
             for task in play["tasks"]:
                 (module,) = (key for key in task if key.startswith(COLLECTION))
                 arguments = {

@@ -31,6 +31,7 @@ def seed(api: Emulator) -> None:
     addresses = ["alex@example.com", "sales@example.com"]
     api.add_mailbox("example.com", "alex.smith", display_name="Alex", addresses=addresses)
     api.add_mailbox("example.com", "sam.jones", display_name="Sam Jones", enabled=False)
+    api.add_mailbox("example.com", "robin.lee", display_name="Robin Lee")
 
 
 def playbook_of(module: str, folder: Path) -> Path:

@@ -23,7 +23,8 @@ def api(server: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Em
     """Return the API with one empty domain, named to the modules by the environment."""
     server.reset()
     server.add_domain("example.com")
-    monkeypatch.setattr(_task, "Client", partial(Client, backoff=lambda repeat: 0.01))
+    soon = {"backoff": lambda repeat: 0.01, "poll_pause": lambda repeat: 0.001}
+    monkeypatch.setattr(_task, "Client", partial(Client, **soon))
     for name, value in {
         "CLOUDOFFICE_API_URL": server.url,
         "CLOUDOFFICE_USER_KEY": server.user_key,

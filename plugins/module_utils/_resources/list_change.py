@@ -1,0 +1,171 @@
+# Copyright (c) 2026 Cloud Office Collection Maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What one write changes of a distribution list: its words in the plan, its body, its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._api.client import Client
+from .._plan import named
+from .list_reading import (
+    ADDRESSES,
+    PARTS,
+    SENDERS,
+    X500,
+    ListAt,
+    Part,
+    read_addresses,
+    read_list,
+    read_recipients,
+)
+from .recipients import recipient_key
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What is added to and removed from one part of a list, each in the form to send."""
+
+    added: Sequence[str] = ()
+    removed: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+    def __str__(self) -> str:
+        both = (("add", self.added), ("remove", self.removed))
+        return "; ".join(f"{verb} {named(entries)}" for verb, entries in both if entries)
+
+
+@dataclass(frozen=True)
+class Change:
+    """The differences that one write makes.
+
+    ``before`` and ``after`` have the single values, by option, and only those that differ;
+    ``entries`` the changes of the list's parts.
+    """
+
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    entries: Mapping[str, Entries] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.after or self.entries)
+
+    def __str__(self) -> str:
+        parts = [f"{option} ({entries})" for option, entries in self.entries.items()]
+        return ", ".join([*self.after, *parts])
+
+    @property
+    def recipients(self) -> list[str]:
+        """All who are to be added, once each: those whom the API may refuse to know."""
+        parts = [
+            entries.added for option, entries in self.entries.items() if option != "email_addresses"
+        ]
+        return list(dict.fromkeys(entry for added in parts for entry in added))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What has become of a change, by option."""
+
+    exists: bool
+    done: list[str]
+    untouched: list[str]
+    halfway: list[str]
+
+    @property
+    def took_effect(self) -> bool | None:
+        """Whether the change took effect as a whole; None if only in part."""
+        if not self.untouched and not self.halfway:
+            return True
+        return None if self.done or self.halfway else False
+
+    def __str__(self) -> str:
+        open_ones = [*self.halfway, *self.untouched]
+        if not open_ones:
+            return "all of it is as declared"
+        done = f"as declared is {', '.join(self.done)}; " if self.done else ""
+        return f"{done}not as declared is {', '.join(open_ones)}"
+
+
+def read_outcome(client: Client, at: ListAt, change: Change) -> Outcome:
+    """Read what has become of a change; 1 read, and 1 for each 100 entries of a changed part."""
+    shown = read_list(client, at)
+    if shown.state is None:
+        return Outcome(False, [], [*change.after, *change.entries], [])
+    now = dict(shown.state)
+    ranks: dict[str, int] = {}
+    for option, entries in change.entries.items():
+        held, policy = _read_part(client, at, PARTS[option])
+        if option == SENDERS.option:
+            now["sender_policy"] = policy
+        ranks[option] = _rank(entries, held, at.domain)
+    if "sender_policy" in change.after and "sender_policy" not in now:
+        now["sender_policy"] = read_recipients(client, at, SENDERS)[1]
+    for option, wanted in change.after.items():
+        done = same_value(now[option], wanted)
+        kept = same_value(now[option], change.before.get(option))
+        ranks[option] = 2 if done else 0 if kept else 1
+    return Outcome(True, *([it for it in ranks if ranks[it] == rank] for rank in (2, 0, 1)))
+
+
+def _read_part(client: Client, at: ListAt, part: Part) -> tuple[list[str], str]:
+    if part is ADDRESSES:
+        return read_addresses(client, at), ""
+    return read_recipients(client, at, part)
+
+
+def _rank(entries: Entries, held: Sequence[str], domain: str) -> int:
+    """Return 2 if a part is as wanted, 0 if it is as before, 1 if it is in between."""
+    now = {recipient_key(entry, domain) for entry in held}
+    added = {recipient_key(entry, domain) for entry in entries.added}
+    removed = {recipient_key(entry, domain) for entry in entries.removed}
+    if added <= now and not removed & now:
+        return 2
+    return 0 if not added & now and removed <= now else 1
+
+
+def same_value(one: Any, other: Any) -> bool:
+    """Compare two values of an option; the API's line ends are read as plain ones."""
+    return bool(one == (other.replace("\r\n", "\n") if isinstance(other, str) else other))
+
+
+def parts_body(change: Change, policy: str | None, primary: str | None) -> dict[str, Any]:
+    """Return the part of a v1 body that changes addresses, members, managers and senders.
+
+    ``policy`` is who may write afterwards, which is said whenever senders change. ``primary`` is
+    the address to be made the primary one, if there is such; a new list cannot have one yet.
+    """
+    body: dict[str, Any] = {}
+    for option, entries in change.entries.items():
+        if option != ADDRESSES.option:
+            body[PARTS[option].api] = {"Recipients": _recipients(entries)}
+    if SENDERS.option in change.entries or "sender_policy" in change.after:
+        body[SENDERS.api] = {"All": policy, **body.get(SENDERS.api, {"Recipients": []})}
+    addresses = _address_entries(change.entries.get(ADDRESSES.option, Entries()), primary)
+    return {**({ADDRESSES.api: addresses} if addresses else {}), **body}
+
+
+def _recipients(entries: Entries) -> list[dict[str, str]]:
+    both = (("Add", entries.added), ("Remove", entries.removed))
+    return [{"Action": action, "Value": value} for action, values in both for value in values]
+
+
+def _address_entries(entries: Entries, primary: str | None) -> list[dict[str, Any]]:
+    update = [primary] if primary and primary not in entries.added else []
+    actions = (("Add", entries.added), ("Update", update), ("Remove", entries.removed))
+    return [
+        {
+            "Action": action,
+            "Value": value[len(X500) :] if value.lower().startswith(X500) else value,
+            "AddressPrimary": value == primary,
+            "AddressProtocol": "x500" if value.lower().startswith(X500) else "smtp",
+        }
+        for action, values in actions
+        for value in values
+    ]

@@ -1,0 +1,162 @@
+# Copyright (c) 2026 Cloud Office Collection Maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The writes that bring a distribution list to its declared state with v0: one for each thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from .._api.client import Client
+from .._api.request import Request
+from .._plan import Plan, Step
+from .addresses import address_change, mirroring_domains
+from .list_desired import Desired
+from .list_reading import FIELDS_V0, X500, ListAt, read_list_v0
+from .options import ListChange, OptionError
+from .recipients import recipient_key
+
+_OFFERED = {"display_name", "hidden", "email_addresses", "members"}
+State = Mapping[str, Any]
+
+
+def refuse_unoffered(desired: Desired) -> None:
+    """Refuse what v0 does not offer, by the option's name; raises OptionError."""
+    unoffered = sorted(desired.managed - _OFFERED)
+    if unoffered:
+        raise OptionError(f"{', '.join(unoffered)}: not offered by api_version v0; use v1")
+    addresses = desired.changes.get("email_addresses", ListChange())
+    for address in (*addresses.add, *addresses.remove, *(addresses.exact or ())):
+        if address.startswith(X500):
+            raise OptionError(f"email_addresses: {address} is not offered by api_version v0")
+
+
+def plan_v0(desired: Desired, current: State | None) -> Plan:
+    """Compare, and return what is to be written: the list itself, then additions, then removals."""
+    at = desired.at
+    if not desired.present:
+        return _removal(at, current)
+    given = {field.option: value for field, value in desired.fields.items()}
+    blank = {"display_name": desired.spelled, "hidden": False}
+    held = current or {**blank, "email_addresses": [at.address], "members": []}
+    before = {option: held[option] for option in blank}
+    after = {**before, **given}
+    changed = [it for it in after if after[it] != before[it]]
+    if current is None:
+        changed = [*{"display_name": None, **given}]
+    edit = [_edit(at, current, after, changed)] if changed else []
+    steps, parts = _part_steps(desired, held)
+    state = {"name": at.name, **after, **parts, "member_count": len(parts["members"])}
+    return Plan(
+        (*edit, *steps),
+        _managed(desired, current) if current else {},
+        _managed(desired, state),
+        {key: it for key, it in state.items() if key not in parts or key in desired.changes},
+        extra={"pending": False},
+    )
+
+
+def _removal(at: ListAt, current: State | None) -> Plan:
+    if current is None:
+        return Plan((), {}, {}, None, extra={"pending": False})
+    step = Step(
+        Request("DELETE", at.path),
+        f"DELETE distribution list {at.name}",
+        f"deleting distribution list {at.address}",
+        lambda client: read_list_v0(client, at) is None,
+    )
+    before = {field.option: current[field.option] for field in FIELDS_V0}
+    return Plan((step,), before, {}, None, extra={"pending": False})
+
+
+def _edit(at: ListAt, current: State | None, after: State, changed: Sequence[str]) -> Step:
+    """Return the write that creates or changes the list itself.
+
+    All fields are sent, for one that is left out may be reset (the page: "Defaults to false").
+    """
+    method, verb = ("POST", "creating") if current is None else ("PUT", "changing")
+    return Step(
+        Request(method, at.path, form={it.api: it.form(after[it.option]) for it in FIELDS_V0}),
+        f"{method} distribution list {at.name}: {', '.join(changed)}",
+        f"{verb} distribution list {at.address}",
+        partial(_was_edited, at, current, after),
+    )
+
+
+def _part_steps(desired: Desired, held: State) -> tuple[list[Step], dict[str, list[str]]]:
+    """Return a write for each address and member to add or remove, and what there is after them."""
+    at = desired.at
+    nothing = ListChange()
+    own = address_change(
+        desired.changes.get("email_addresses", nothing),
+        held["email_addresses"],
+        at.address,
+        mirroring_domains(held["email_addresses"], at.domain),
+    )
+    added, removed = desired.changes.get("members", nothing).differences(held["members"])
+    gone = {recipient_key(member, at.domain) for member in removed}
+    parts = {
+        "email_addresses": [
+            *(it for it in held["email_addresses"] if it not in own.vanishing),
+            *own.appearing,
+        ],
+        "members": [
+            *(it for it in held["members"] if it not in gone),
+            *(recipient_key(member, at.domain) for member in added),
+        ],
+    }
+    writes = [
+        *(("POST", _ADDRESS, address) for address in own.added),
+        *(("POST", _MEMBER, member) for member in added),
+        *(("DELETE", _MEMBER, member) for member in removed),
+        *(("DELETE", _ADDRESS, address) for address in own.removed),
+    ]
+    return [_part_step(at, *write) for write in writes], parts
+
+
+_ADDRESS = ("email_addresses", "emailaddresses", "email address")
+_MEMBER = ("members", "members", "member")
+
+
+def _part_step(at: ListAt, method: str, part: tuple[str, str, str], entry: str) -> Step:
+    option, route, word = part
+    verb, to = {"POST": ("adding", "to"), "DELETE": ("removing", "from")}[method]
+    return Step(
+        Request(method, (*at.path, route, entry)),
+        f"{method} distribution list {at.name} {word}: {entry}",
+        f"{verb} {word} {entry} {to} distribution list {at.address}",
+        partial(_has_entry, at, option, entry, method == "POST"),
+    )
+
+
+def _was_edited(at: ListAt, before: State | None, after: State, client: Client) -> bool | None:
+    now = read_list_v0(client, at)
+    if now is None:
+        return False if before is None else None
+    if all(now[option] == value for option, value in after.items()):
+        return True
+    same = before is not None and all(now[option] == before[option] for option in after)
+    return False if same else None
+
+
+def _has_entry(at: ListAt, option: str, entry: str, there: bool, client: Client) -> bool | None:
+    now = read_list_v0(client, at)
+    if now is None:
+        return None
+    return (recipient_key(entry, at.domain) in _keys(now[option], at)) is there
+
+
+def _keys(entries: Iterable[str], at: ListAt) -> set[str]:
+    return {recipient_key(entry, at.domain) for entry in entries}
+
+
+def _managed(desired: Desired, state: State) -> dict[str, Any]:
+    """Return what the user declared, in the result's order, lists sorted."""
+    return {
+        option: sorted(state[option]) if option in desired.changes else state[option]
+        for option in state
+        if option in desired.managed
+    }

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Distribution lists when the API refuses, fails later, takes its time, or a reply is lost."""
+
+from typing import Any
+
+import pytest
+
+from emulator import Emulator, Rule, trouble
+from integration.harness import run_module
+
+TEAM = {"domain": "example.com", "name": "team"}
+ANY = r"distributionlists?"
+
+
+@pytest.fixture(autouse=True)
+def team(api: Emulator) -> None:
+    """Give the domain three mailboxes and a list of two of them."""
+    seeded(api)
+
+
+def seeded(api: Emulator, **dialect: str) -> Emulator:
+    api.reset(dialect=dialect)
+    api.add_domain("example.com")
+    for name in ("alex", "robin", "sam"):
+        api.add_mailbox("example.com", name)
+    api.add_list("example.com", "team", display_name="Team", members=["alex", "sam"])
+    return api
+
+
+def run(**options: Any) -> dict[str, Any]:
+    return run_module("ex_distribution_list", {**TEAM, **options})
+
+
+def writes(api: Emulator) -> list[str]:
+    return [call.method for call in api.writes]
+
+
+def members(api: Emulator, name: str = "team") -> list[str] | None:
+    there = api.distribution_list("example.com", name)
+    return sorted(there.members) if there else None
+
+
+class TestFailuresThatComeLater:
+    """The API accepts the write, and its Error shows only afterwards."""
+
+    @pytest.mark.parametrize("life", ["next_read", "busy", "absent_first"])
+    @pytest.mark.parametrize("named", ["named", "unnamed"])
+    def test_an_unknown_member_fails_the_task_by_name(
+        self, api: Emulator, life: str, named: str
+    ) -> None:
+        seeded(api, list_life=life, list_error_names=named)
+        result = run(members={"add": ["nobody", "robin"]})
+        assert result["failed"]
+        assert "changing distribution list team@example.com: the API accepted this" in result["msg"]
+        assert "nobody" in result["msg"]
+        assert "Now its status is 'Ready'" in result["msg"]
+        assert result["status"] == 400
+        assert (result["plan_done"], result["changed"]) == ([], False)
+        assert result["plan"] == ["PUT distribution list team: members (add nobody, robin)"]
+        assert members(api) == ["alex", "sam"]
+
+    def test_what_was_done_all_the_same_is_told(self, api: Emulator) -> None:
+        seeded(api, list_failure="rest_done")
+        result = run(display_name="New", members={"add": ["nobody"]})
+        assert "as declared is display_name; not as declared is members" in result["msg"]
+        assert result["changed"] is True
+
+    def test_the_next_run_is_not_held_up_by_the_error(self, api: Emulator) -> None:
+        assert run(members={"add": ["nobody"]})["failed"]
+        assert run(members={"add": ["robin"]})["changed"]
+        assert members(api) == ["alex", "robin", "sam"]
+
+    @pytest.mark.parametrize("status", ["ready", "other"])
+    def test_an_old_error_is_not_taken_for_one_of_the_new_operation(
+        self, api: Emulator, status: str
+    ) -> None:
+        seeded(api, list_life="busy", list_error_cleared="next_success", list_failed_status=status)
+        first = run(members={"add": ["nobody"]})
+        again = run(members={"add": ["nobody"]})
+        assert again["msg"] == first["msg"]
+        assert run(members={"add": ["robin"]})["changed"]
+        assert not run(members={"add": ["robin"]})["changed"]
+
+    @pytest.mark.parametrize("left", ["with_error", "errors_only", "no_trace"])
+    @pytest.mark.parametrize("life", ["next_read", "busy", "absent_first"])
+    def test_a_list_that_could_not_be_created_is_a_failure(
+        self, api: Emulator, left: str, life: str
+    ) -> None:
+        seeded(api, list_failed_creation=left, list_life=life)
+        result = run(name="new", members=["nobody"], max_wait=1)
+        assert result["failed"]
+        assert result["plan_done"] == []
+        if left != "no_trace":
+            assert (
+                "creating distribution list new@example.com: the API accepted this, and then"
+                in (result["msg"])
+            )
+            assert "nobody" in result["msg"]
+
+    @pytest.mark.parametrize("shape", ["list", "object", "missing"])
+    def test_the_reported_errors_are_read_in_each_form(self, api: Emulator, shape: str) -> None:
+        seeded(api, list_errors=shape)
+        assert "nobody" in run(members={"add": ["nobody"]})["msg"]
+
+    def test_an_address_that_is_in_use_is_told(self, api: Emulator) -> None:
+        result = run(email_addresses={"add": ["alex@example.com"]})
+        assert "The email address alex@example.com is already in use" in result["msg"]
+
+
+class TestRefusedAtOnce:
+    """The API refuses the write itself."""
+
+    def test_the_recipient_is_named_even_if_the_api_does_not(self, api: Emulator) -> None:
+        seeded(api, list_mistakes="at_once", list_error_names="unnamed")
+        result = run(members={"add": ["nobody"]})
+        assert "nobody" in result["msg"]
+        assert result["status"] == 400
+
+    @pytest.mark.parametrize("managers", ["gone", "gone_worded"])
+    def test_managers_that_are_not_offered_are_refused_in_an_update_and_a_creation(
+        self, api: Emulator, managers: str
+    ) -> None:
+        seeded(api, list_managers=managers)
+        result = run(managers=["alex"])
+        assert "does not offer managers of distribution lists any more" in result["msg"]
+        result = run(name="new", managers=["alex"])
+        assert "managers" in result["msg"].lower()
+        assert members(api, "new") is None
+        assert run(members=["alex"])["changed"]
+
+
+class TestRoutes:
+    """Where the plural route does not take writes, the singular one is tried."""
+
+    @pytest.mark.parametrize("routes", ["singular", "singular_405"])
+    def test_the_singular_route_is_used_where_the_plural_is_not_known(
+        self, api: Emulator, routes: str
+    ) -> None:
+        seeded(api, list_write_path=routes)
+        result = run(members={"add": ["robin"]})
+        assert result["plan"] == ["PUT distribution list team: members (add robin)"]
+        assert members(api) == ["alex", "robin", "sam"]
+        assert run(state="absent")["changed"]
+        assert members(api) is None
+
+    def test_a_list_that_is_gone_meanwhile_is_not_looked_for_elsewhere(self, api: Emulator) -> None:
+        vanish = trouble.call(lambda state: state.remove_list("example.com", "team"))
+        api.inject(Rule("PUT", ANY, action=vanish))
+        result = run(display_name="New")
+        assert "Distribution List not found" in result["msg"]
+        assert writes(api) == ["PUT"]
+
+
+class TestLostReplies:
+    """Nobody knows whether the write arrived; a read tells."""
+
+    @pytest.mark.parametrize("life", ["next_read", "busy", "absent_first"])
+    @pytest.mark.parametrize(
+        ("method", "options"),
+        [
+            ("POST", {"name": "new", "members": ["alex"]}),
+            ("PUT", {"display_name": "New", "members": ["robin"]}),
+            ("DELETE", {"state": "absent"}),
+        ],
+    )
+    def test_one_that_took_effect_is_done(
+        self, api: Emulator, life: str, method: str, options: dict[str, Any]
+    ) -> None:
+        seeded(api, list_life=life)
+        api.inject(Rule(method, ANY, action=trouble.after_effect(trouble.hang_up())))
+        result = run(**options)
+        assert result["changed"]
+        assert "msg" not in result
+        assert writes(api) == [method]
+
+    @pytest.mark.parametrize(
+        ("method", "options"),
+        [
+            ("POST", {"name": "new", "members": ["alex"]}),
+            ("PUT", {"display_name": "New", "members": ["robin"]}),
+            ("DELETE", {"state": "absent"}),
+        ],
+    )
+    def test_one_that_never_arrived_is_sent_again(
+        self, api: Emulator, method: str, options: dict[str, Any]
+    ) -> None:
+        api.inject(Rule(method, ANY, action=trouble.gateway(502)))
+        result = run(**options)
+        assert result["changed"]
+        assert writes(api) == [method, method]
+        assert not run(**options)["changed"]
+
+    def test_one_that_was_accepted_and_failed_has_failed(self, api: Emulator) -> None:
+        seeded(api, list_life="busy")
+        api.inject(Rule("PUT", ANY, action=trouble.after_effect(trouble.hang_up())))
+        result = run(members={"add": ["nobody"]})
+        assert "the API accepted this, and then failed" in result["msg"]
+        assert writes(api) == ["PUT"]
+
+    def test_a_poll_that_fails_leaves_the_outcome_unknown(self, api: Emulator) -> None:
+        api.inject(Rule("GET", ANY, after=1, times=None, action=trouble.server_error()))
+        result = run(display_name="New")
+        assert "the API has accepted this, but its outcome is unknown" in result["msg"]
+        assert result["plan_done"] == []
+
+    def test_an_export_whose_reply_is_lost_is_not_asked_for_again(self, api: Emulator) -> None:
+        api.inject(Rule("GET", ANY, action=trouble.after_effect(trouble.hang_up())))
+        result = run_module(
+            "ex_distribution_list_export", {"domain": "example.com", "to": "desk@example.com"}
+        )
+        assert "the outcome is unknown" in result["msg"]
+        assert len(api.exports) == 1
+
+
+class TestWaiting:
+    """What takes longer than a task may wait."""
+
+    def test_a_list_that_stays_busy_is_not_written_to(self, api: Emulator) -> None:
+        api.add_list("example.com", "slow", busy_reads=10**6)
+        result = run(name="slow", display_name="New", max_wait=0)
+        assert "reading distribution list slow@example.com: the list is busy" in result["msg"]
+        assert "max_wait" in result["msg"]
+        assert writes(api) == []
+
+    def test_a_write_that_is_not_done_in_time_is_unknown(self, api: Emulator) -> None:
+        api.inject(
+            Rule(
+                "PUT",
+                ANY,
+                action=trouble.after_effect(trouble.answer(204)),
+            )
+        )
+        seeded(api, list_life="busy")
+        result = run(display_name="New", max_wait=0)
+        assert (
+            "its outcome is unknown: when max_wait (0 seconds) had run out, its status was"
+            in (result["msg"])
+        )
+
+    def test_polls_are_reads_and_their_pauses_are_waiting(self, api: Emulator) -> None:
+        seeded(api, list_life="busy")
+        result = run(display_name="New")
+        assert result["api_calls"]["reads"] == len(api.reads) > 3
+        assert result["api_calls"]["waited"] > 0
+
+    def test_a_list_that_is_being_deleted_is_gone_and_then_made_anew(self, api: Emulator) -> None:
+        seeded(api, list_life="busy")
+        assert run(state="absent", wait=False)["pending"]
+        assert run(members=["robin"])["plan"][0].startswith("POST distribution list team")
+        assert members(api) == ["robin"]
