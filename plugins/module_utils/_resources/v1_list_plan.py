@@ -255,7 +255,8 @@ def _put(desired: Desired, shown: Shown, change: Change, state: Mapping[str, Any
 
 
 def _scalars(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {field.api: state[field.option] for field in FIELDS if field.writable}
+    known = {field: state[field.option] for field in FIELDS if field.writable}
+    return {field.api: value for field, value in known.items() if value is not None}
 
 
 def _finished(desired: Desired, step: Step, shown: Shown, change: Change | None) -> Step:
