@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from . import trouble
 from .dialects import DIALECTS
+from .lists import DistributionList, ListAddress
 from .log import Call
 from .server import Emulator
 from .state import Address, Domain, Mailbox, State
@@ -15,8 +16,10 @@ __all__ = [
     "Action",
     "Address",
     "Call",
+    "DistributionList",
     "Domain",
     "Emulator",
+    "ListAddress",
     "Mailbox",
     "Rule",
     "State",

@@ -15,7 +15,7 @@ from .routes.table import Ask, Route, account_of, check_account
 from .state import State
 from .throttle import Throttle
 from .trouble import Edit, Exchange, Rules
-from .wire import Refusal, Reply, is_form, segments, wanted_format
+from .wire import Refusal, Reply, is_form, is_json, segments, wanted_format
 
 
 class Core:
@@ -51,6 +51,7 @@ class Core:
             self._resets += 1
             if not keep_state:
                 self.state.domains.clear()
+                self.state.exports.clear()
 
     def save(self) -> None:
         """Keep the state in its file, if it has one."""
@@ -150,13 +151,14 @@ class Core:
         if account is not None:
             check_account(self.state, account)
         has_body = call.is_write and call.headers.get("content-length", "0") != "0"
-        if has_body and not is_form(call.headers.get("content-type", "")):
+        is_expected = is_json if route.takes_json else is_form
+        if has_body and not is_expected(call.headers.get("content-type", "")):
             raise Refusal(415, "Unsupported Media Type")
-        ask = Ask(self.state, self.dialect, params, dict(query), call.form, call.at)
+        ask = Ask(self.state, self.dialect, params, dict(query), call.form, call.at, call.json)
         document = route.handler(ask)
         if document is None:
             self._keep_effect(call)
-            return written_reply(form, self.dialect)
+            return written_reply(form, self.dialect, route.code_switch)
         if edit and document.page:
             edit(document.data)
         return document_reply(document, form, self.dialect)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from . import mobile_switches, spam_switches
+from . import list_switches, mobile_switches, spam_switches
 from .switch import Switch
 
 SWITCHES: tuple[Switch, ...] = (
@@ -262,6 +262,7 @@ SWITCHES: tuple[Switch, ...] = (
     ),
     *spam_switches.SWITCHES,
     *mobile_switches.SWITCHES,
+    *list_switches.SWITCHES,
 )
 
 DIALECTS: dict[str, tuple[str, ...]] = {switch.name: switch.values for switch in SWITCHES}

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .throttle import WRITE_METHODS
 
@@ -16,9 +17,10 @@ class Call:
     """One request, refused or not.
 
     `path` is percent-decoded and without the query; names in `headers` are lower-cased; `form` has
-    what was sent, passwords included. `status` is None until the answer is decided, and stays so
-    if the connection was closed instead. `effect` says that a write changed the state, whatever
-    the caller was told. `note` names the fault or gate that dealt with the call.
+    what was sent, passwords included, and `json` what a JSON body says (else None). `status` is
+    None until the answer is decided, and stays so if the connection was closed instead. `effect`
+    says that a write changed the state, whatever the caller was told. `note` names the fault or
+    gate that dealt with the call.
     """
 
     method: str
@@ -33,6 +35,7 @@ class Call:
     effect: bool = False
     note: str = ""
     query_text: str = ""
+    json: Any = None
 
     @property
     def is_write(self) -> bool:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from .state import us_time
 from .wire import JSON, Refusal, Reply, header_text
@@ -24,11 +24,17 @@ ITEM_NAMES = {
     "blackberryMobileServices": "blackberryMobileService",
     "activeSyncMobileServices": "activeSyncMobileService",
     "mobileServices": "mobileService",
+    "distributionlists": "distributionlist",
+    "memberList": "member",
+    "DistributionLists": "DistributionList",
+    "EmailAddresses": "EmailAddress",
+    "Recipients": "Recipient",
+    "Errors": "Error",
 }
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSD = "http://www.w3.org/2001/XMLSchema"
 # What has one of these may have the unknown fields too.
-HAVE_UNKNOWN_FIELDS = ("name", "filterLevel")
+HAVE_UNKNOWN_FIELDS = ("name", "filterLevel", "CommonName")
 UNKNOWN_FIELD = {"provisioningRegion": "IAD", "retentionPolicies": [{"id": 7}]}
 
 Data = dict[str, Any]
@@ -39,27 +45,32 @@ class Document:
     """Something to answer: its root in XML and its data. `page` data has offset, size and total.
 
     `items` says for a list what its items are called in XML, where that is not as elsewhere.
+    `bare` is a status alone, without the data.
     """
 
     root: str
     data: Data
     page: bool = False
     items: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+    bare: bool = False
 
 
 def document_reply(document: Document, form: str, dialect: Mapping[str, str]) -> Reply:
-    """Render a document with status 200."""
+    """Render a document with its status, which is 200 for nearly all."""
+    if document.bare:
+        return Reply(document.status)
     data = _page(document.data, dialect) if document.page else shape(document.data, dialect)
     if form == JSON:
         body = to_json(_recase(data, dialect["name_case"]))
     else:
         body = to_xml(document.root, data, document.items)
-    return Reply(200, body, {"Content-Type": f"{form}; charset=utf-8"})
+    return Reply(document.status, body, {"Content-Type": f"{form}; charset=utf-8"})
 
 
-def written_reply(form: str, dialect: Mapping[str, str]) -> Reply:
+def written_reply(form: str, dialect: Mapping[str, str], code_switch: str) -> Reply:
     """Answer a write that was done: a status and nothing else (facts 4.11)."""
-    status = int(dialect["write_code"])
+    status = int(dialect[code_switch])
     if dialect["write_body"] == "empty" or status == 204 or form != JSON:
         return Reply(status)
     return Reply(status, b"null", {"Content-Type": f"{JSON}; charset=utf-8"})
@@ -117,6 +128,8 @@ def _elements(data: Data, items: Mapping[str, str]) -> Iterable[str]:
     for name, value in data.items():
         if value is None:
             yield f'<{name} xsi:nil="true" />'
+        elif isinstance(value, dict) and "Value" in value:
+            yield _with_text(name, value)
         elif isinstance(value, dict):
             yield f"<{name}>{''.join(_elements(value, items))}</{name}>"
         elif isinstance(value, list):
@@ -127,6 +140,13 @@ def _elements(data: Data, items: Mapping[str, str]) -> Iterable[str]:
             yield f"<{name} />"
         else:
             yield f"<{name}>{_text(value)}</{name}>"
+
+
+def _with_text(name: str, data: Data) -> str:
+    """A field called Value is the node's inner text (facts 4.8); the others are attributes."""
+    others = ((key, value) for key, value in data.items() if key != "Value")
+    attributes = "".join(f" {key}={quoteattr(_text(value))}" for key, value in others)
+    return f"<{name}{attributes}>{_text(data['Value'])}</{name}>"
 
 
 def _text(value: Any) -> str:

@@ -18,10 +18,11 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from .core import Core
+from .lists import DistributionList
 from .log import Call
 from .state import Domain, Mailbox, State
 from .trouble import Rule
-from .wire import Reply, is_form, parse_pairs
+from .wire import Reply, is_form, is_json, parse_json, parse_pairs
 
 HOST = "127.0.0.1"
 SHUTDOWN_SECONDS = 0.2
@@ -176,6 +177,66 @@ class Emulator:
             place = self.state.domains.get(domain.lower())
             return deepcopy(place.mailboxes.get(name.lower())) if place else None
 
+    def add_list(
+        self,
+        domain: str,
+        name: str,
+        *,
+        display_name: str | None = None,
+        description: str = "",
+        hidden: bool = False,
+        members: Sequence[str] = (),
+        managers: Sequence[str] = (),
+        senders: Sequence[str] = (),
+        sender_policy: str = "public",
+        addresses: Sequence[str | tuple[str, str]] = (),
+        primary: str | None = None,
+        error: Mapping[str, Any] | None = None,
+        busy_reads: int = 0,
+    ) -> DistributionList:
+        """Add a distribution list behind the API's back and return a copy of it.
+
+        `addresses` are those beside its own, an x500 one as the pair ("x500", text). Recipients
+        need not be there. `error` (Message, Details, Code, ...) is left on it, and it is busy for
+        the next `busy_reads` reads.
+        """
+        added = self.state.add_list(
+            domain,
+            name,
+            display_name=display_name,
+            description=description,
+            hidden=hidden,
+            members=members,
+            managers=managers,
+            senders=senders,
+            sender_policy=sender_policy,
+            addresses=addresses,
+            primary=primary,
+            error=error,
+            busy_reads=busy_reads,
+        )
+        return deepcopy(added)
+
+    def edit_list(self, domain: str, name: str, **fields: Any) -> DistributionList:
+        """Change a list behind the API's back and return a copy; lists given replace the old."""
+        return deepcopy(self.state.edit_list(domain, name, **fields))
+
+    def remove_list(self, domain: str, name: str) -> None:
+        """Remove a list behind the API's back."""
+        self.state.remove_list(domain, name)
+
+    def distribution_list(self, domain: str, name: str) -> DistributionList | None:
+        """Return a copy of a list as it is in force, or None; what still runs does not show."""
+        with self.state.lock:
+            place = self.state.domains.get(domain.lower())
+            found = place.lists.get(name.lower()) if place else None
+            return deepcopy(found) if found and found.exists else None
+
+    @property
+    def exports(self) -> list[tuple[str, str]]:
+        """The exports of lists that were asked for: domain and address."""
+        return list(self.state.exports)
+
     # --- the log ---
 
     @property
@@ -227,13 +288,14 @@ async def _call_of(request: web.BaseRequest) -> Call:
     raw_path, _mark, query = request.raw_path.partition("?")
     headers = {name.lower(): value for name, value in request.headers.items()}
     body = b"" if "expect" in headers else await request.read()
-    is_text = is_form(headers.get("content-type", ""))
+    kind = headers.get("content-type", "")
     agent = next((v for k, v in request.raw_headers if k.lower() == b"user-agent"), b"")
     return Call(
         method=request.method,
         path=unquote(raw_path),
         query=parse_pairs(query),
-        form=parse_pairs(body.decode("utf-8", "replace")) if is_text else {},
+        form=parse_pairs(body.decode("utf-8", "replace")) if is_form(kind) else {},
+        json=parse_json(body) if is_json(kind) else None,
         headers=headers,
         at=0.0,
         raw_path=raw_path,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the emulated service remembers: one account, its domains, their mailboxes."""
+"""What the emulated service remembers: one account, its domains, their mailboxes and lists."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+from . import lists
+from .lists import DistributionList, Job, ListAddress
 
 # The keys of contactInfo, in the order of the answers (facts section 5).
 CONTACT_FIELDS = (
@@ -99,11 +102,12 @@ class Mailbox:
 
 @dataclass
 class Domain:
-    """One domain with its aliases and its mailboxes by name, in the order of creation."""
+    """One domain with its aliases, and its mailboxes and lists by name in order of creation."""
 
     name: str
     aliases: list[str] = field(default_factory=list)
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
+    lists: dict[str, DistributionList] = field(default_factory=dict)
 
 
 def new_key(length: int) -> str:
@@ -132,6 +136,8 @@ class State:
     customer: str = "12345678"
     customer_name: str = "Example Company"
     domains: dict[str, Domain] = field(default_factory=dict)
+    # Who asked for an export of which domain's lists: domain and address.
+    exports: list[tuple[str, str]] = field(default_factory=list)
     clock: Callable[[], float] = time.time
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
@@ -181,26 +187,105 @@ class State:
             return mailbox
 
     def remove_mailbox(self, domain: str, name: str) -> None:
-        """Remove a mailbox for good."""
+        """Remove a mailbox for good, and take it off all lists."""
         with self.lock:
             del self.domains[domain.lower()].mailboxes[name.lower()]
+            self._drop_recipient(domain.lower(), name.lower())
 
-    def owner(self, address: str) -> Mailbox | None:
-        """Return the mailbox that has an address, in any domain, ignoring case (facts 9.11)."""
-        wanted = address.lower()
+    def add_list(
+        self,
+        domain: str,
+        name: str,
+        *,
+        error: Mapping[str, Any] | None = None,
+        busy_reads: int = 0,
+        **fields: Any,
+    ) -> DistributionList:
+        """Add a distribution list; `addresses` are those beside its own.
+
+        Its recipients need not be there. `error` is left on it, and it is busy for so many reads.
+        """
         with self.lock:
-            local, _at, domain = wanted.partition("@")
-            place = self.domains.get(domain)
-            if place and local in place.mailboxes:
-                return place.mailboxes[local]
-            for mailbox in self._with_extra_addresses():
-                if any(entry.address.lower() == wanted for entry in mailbox.addresses[1:]):
-                    return mailbox
+            place, name = self.domains[domain.lower()], name.lower()
+            own = f"{name}@{place.name}"
+            for address in (own, *(a for a in fields.get("addresses", ()) if isinstance(a, str))):
+                if self.owner(address):
+                    raise ValueError(f"The email address {address} is already in use")
+            added = DistributionList(name, name, addresses=[ListAddress(own)])
+            if fields.get("display_name") is None:
+                fields.pop("display_name", None)
+            self._seed_list(place, added, error, busy_reads, fields)
+            place.lists[name] = added
+            return added
+
+    def edit_list(self, domain: str, name: str, **fields: Any) -> DistributionList:
+        """Set attributes of a list behind the API's back, `error` and `busy_reads` as well."""
+        with self.lock:
+            place = self.domains[domain.lower()]
+            target = place.lists[name.lower()]
+            error = fields.pop("error", target.errors[0] if target.errors else None)
+            self._seed_list(place, target, error, fields.pop("busy_reads", 0), fields)
+            return target
+
+    def remove_list(self, domain: str, name: str) -> None:
+        """Remove a list at once, and take it off the lists that it is on."""
+        with self.lock:
+            del self.domains[domain.lower()].lists[name.lower()]
+            self._drop_recipient(domain.lower(), name.lower())
+
+    def errors_uri(self, domain: str, name: str) -> str:
+        """Return where the errors of a list are to be had (facts 7.4)."""
+        return f"/v1/customers/{self.customer}/domains/{domain}/ex/distributionlists/{name}/errors"
+
+    def _seed_list(
+        self,
+        place: Domain,
+        target: DistributionList,
+        error: Mapping[str, Any] | None,
+        busy_reads: int,
+        fields: Mapping[str, Any],
+    ) -> None:
+        lists.seed(target, place.name, place.aliases, fields)
+        uri = self.errors_uri(place.name, target.name)
+        target.errors = [lists.error_entry(error, uri)] if error else []
+        target.jobs += [Job("", reads=busy_reads)] if busy_reads else []
+
+    def _drop_recipient(self, domain: str, name: str) -> None:
+        for place in self.domains.values():
+            for entry in place.lists.values():
+                entry.drop(name if place.name == domain else f"{name}@{domain}")
+
+    def owner(self, address: str) -> Mailbox | DistributionList | None:
+        """Return who has an address, in any domain, ignoring case (facts 9.11)."""
+        found = self.find(address)
+        return found[1] if found else None
+
+    def find(self, address: str) -> tuple[Domain, Mailbox | DistributionList] | None:
+        """Return who has an address, and in which domain; lists have their twins as well."""
+        wanted = address.lower()
+        local, _at, place = wanted.partition("@")
+        with self.lock:
+            domain = self.domains.get(place)
+            if domain and local in domain.mailboxes:
+                return domain, domain.mailboxes[local]
+            for domain in self.domains.values():
+                for box in domain.mailboxes.values():
+                    extra = box.addresses[1:]
+                    if extra and any(entry.address.lower() == wanted for entry in extra):
+                        return domain, box
+                untwinned = f"{local}@{domain.name}" if place in domain.aliases else wanted
+                for entry in self._lists_having(domain, untwinned):
+                    return domain, entry
         return None
 
-    def _with_extra_addresses(self) -> Iterator[Mailbox]:
-        for domain in self.domains.values():
-            yield from (box for box in domain.mailboxes.values() if len(box.addresses) > 1)
+    def _lists_having(self, domain: Domain, address: str) -> Iterator[DistributionList]:
+        local, _at, place = address.partition("@")
+        named = domain.lists.get(local) if place == domain.name else None
+        if named and named.is_taken:
+            yield named
+        for entry in domain.lists.values():
+            if len(entry.addresses) > 1 and entry.exists and entry.has_address(address):
+                yield entry
 
     def knows_domain(self, name: str) -> bool:
         """Say whether a name is one of the account's domains or their aliases."""
@@ -241,7 +326,9 @@ def _domain(data: dict[str, Any]) -> Domain:
     for name, fields in data["mailboxes"].items():
         addresses = [Address(**entry) for entry in fields.pop("addresses")]
         mailboxes[name] = Mailbox(**fields, addresses=addresses)
-    return Domain(data["name"], data["aliases"], mailboxes)
+    # Files from before there were lists have none.
+    found = {name: lists.restored(fields) for name, fields in data.get("lists", {}).items()}
+    return Domain(data["name"], data["aliases"], mailboxes, found)
 
 
 def write_private(path: Path, text: str) -> None:

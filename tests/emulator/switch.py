@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a switch is; they stand in `dialects`, `spam_switches` and `mobile_switches`."""
+"""What a switch is; they stand in `dialects` and in the files named after it."""
 
 from __future__ import annotations
 

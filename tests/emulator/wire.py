@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 JSON = "application/json"
@@ -78,6 +80,19 @@ def parse_pairs(text: str) -> dict[str, str]:
 def is_form(content_type: str) -> bool:
     """Say whether a Content-Type is that of a form; parameters such as charset are fine."""
     return content_type.split(";", 1)[0].strip().lower() == FORM
+
+
+def is_json(content_type: str) -> bool:
+    """Say whether a Content-Type is that of JSON."""
+    return content_type.split(";", 1)[0].strip().lower() == JSON
+
+
+def parse_json(body: bytes) -> Any:
+    """Return what a JSON body says; None stands for one that is broken, too."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
 
 
 def wanted_format(accept: str | None, any_accept: str) -> str | None:

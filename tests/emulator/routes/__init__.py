@@ -6,7 +6,17 @@ A resource is added by writing its file with a `ROUTES` tuple and naming it in `
 
 from __future__ import annotations
 
-from . import customers, domains, mailboxes, mobile, spam_lists, spam_settings
+from . import (
+    customers,
+    domains,
+    list_parts,
+    lists,
+    lists_v0,
+    mailboxes,
+    mobile,
+    spam_lists,
+    spam_settings,
+)
 from .table import Route, find
 
 ALL: tuple[Route, ...] = (
@@ -16,6 +26,9 @@ ALL: tuple[Route, ...] = (
     *spam_lists.ROUTES,
     *spam_settings.ROUTES,
     *mobile.ROUTES,
+    *lists.ROUTES,
+    *list_parts.ROUTES,
+    *lists_v0.ROUTES,
 )
 
 __all__ = ["ALL", "Route", "find"]

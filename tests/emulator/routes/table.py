@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..render import Document
 from ..state import State
@@ -24,6 +25,7 @@ class Ask:
     query: dict[str, str]
     form: dict[str, str]
     now: float
+    json: Any = None
 
 
 # A handler returns the document to answer, or None for a write that was done.
@@ -44,6 +46,10 @@ class Route:
     accept_switch: str = ""
     # Asked, with the request's method, about each request to this path.
     gate: Gate | None = None
+    # Whether its body is JSON and not a form.
+    takes_json: bool = False
+    # The dialect switch with the status of a write that was taken.
+    code_switch: str = "write_code"
     parts: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:

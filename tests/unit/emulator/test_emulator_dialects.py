@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 import emulator
-from emulator import DIALECTS, mobile_switches, spam_switches
+from emulator import DIALECTS, list_switches, mobile_switches, spam_switches
 from emulator.dialects import table
 
 if TYPE_CHECKING:
@@ -310,7 +310,8 @@ def test_each_value_can_be_seen(new_client: Callable[..., Client], switch: str, 
 
 
 def test_each_switch_is_looked_at() -> None:
-    others = {switch.name for switch in (*spam_switches.SWITCHES, *mobile_switches.SWITCHES)}
+    files = (spam_switches, mobile_switches, list_switches)
+    others = {switch.name for file in files for switch in file.SWITCHES}
     assert set(SEEN) | others == set(DIALECTS)
 
 
