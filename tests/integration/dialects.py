@@ -9,7 +9,7 @@ under settings in which every value of a switch meets every value of every other
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from allpairspy import AllPairs
@@ -35,6 +35,8 @@ def every_value() -> Iterator[Setting]:
     """Yield settings that have each value of each switch at least once; documented ones first."""
     for number in range(max(map(len, DIALECTS.values()))):
         dialect = {name: values[number % len(values)] for name, values in DIALECTS.items()}
+        if not _can_be_told(dialect):
+            dialect["page_cap"] = DIALECTS["page_cap"][0]
         yield Setting("v1" if dialect["v0"] == "gone" or not number else "v0", dialect)
 
 
@@ -44,8 +46,14 @@ def every_pair() -> Iterator[Setting]:
 
     def possible(row: list[str]) -> bool:
         known = dict(zip(names, row, strict=False))
-        return not (known["api_version"] == "v0" and known.get("v0") == "gone")
+        gone = known["api_version"] == "v0" and known.get("v0") == "gone"
+        return not gone and _can_be_told(known)
 
     for row in AllPairs([VERSIONS, *DIALECTS.values()], filter_func=possible):
         dialect = dict(zip(names, row, strict=True))
         yield Setting(dialect.pop("api_version"), dialect)
+
+
+def _can_be_told(dialect: Mapping[str, str]) -> bool:
+    """Whether anything tells that a short page is not the last: its Total at least has to."""
+    return dialect.get("page_cap") != "7" or dialect.get("list_total") not in ("page", "small")

@@ -106,5 +106,5 @@ def test_a_list_that_is_not_there_needs_no_deletion(phases: Phases) -> None:
 
 def test_a_domain_that_does_not_exist_is_an_error(phases: Phases) -> None:
     result = phases.real["Look for it in an unknown domain"]
-    assert result["failed"]
     assert result["status"] == 404
+    assert result["msg"]

@@ -134,7 +134,10 @@ def read_list(client: Client, at: ListAt) -> Shown:
 
 
 def read_list_v0(client: Client, at: ListAt) -> dict[str, Any] | None:
-    """Read one list with its addresses and members (v0), or None if there is none; 1 read."""
+    """Read one list with its addresses and members (v0), or None if there is none.
+
+    Costs 1 read; 1 more if there is none.
+    """
     answer = _list_or_none(client, at)
     if answer is None:
         return None
@@ -154,17 +157,19 @@ def read_list_v0(client: Client, at: ListAt) -> dict[str, Any] | None:
 
 
 def _list_or_none(client: Client, at: ListAt) -> dict[str, Any] | None:
-    """Return the API's answer about a list, or None if it says that there is no such list."""
+    """Return the API's answer about a list, or None if it says that there is no such list.
+
+    Where it may mean the domain as well, a listing tells whether that is there: v1's page has one
+    row for both, with no words, and v0's tables have none for the domain.
+    """
     try:
         return client.get(at.path)
     except NotFound as fault:
-        if fault.missing == MISSING:
-            return None
-        if fault.missing in ("", "other"):
-            # The page has one row for domain and list: a listing tells whether the domain is there.
+        if fault.missing in ("domain", "customer", "mailbox"):
+            raise
+        if fault.missing != MISSING or client.account.api_version == "v0":
             client.get(lists_path(at.domain), {"Limit": "1", "size": "1"})
-            return None
-        raise
+        return None
 
 
 def _state(answer: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:

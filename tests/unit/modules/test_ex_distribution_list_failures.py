@@ -10,6 +10,13 @@ from integration.harness import run_module
 
 TEAM = {"domain": "example.com", "name": "team"}
 ANY = r"distributionlists?"
+# How long operations take, and what is seen of a new list meanwhile.
+LIVES = {
+    "at once": {},
+    "busy": {"list_update": "two_reads", "list_creation": "busy", "list_deletion": "busy"},
+    "absent": {"list_update": "two_reads", "list_creation": "absent", "list_deletion": "busy"},
+    "absent and busy": {"list_creation": "absent_busy"},
+}
 
 
 @pytest.fixture(autouse=True)
@@ -43,12 +50,12 @@ def members(api: Emulator, name: str = "team") -> list[str] | None:
 class TestFailuresThatComeLater:
     """The API accepts the write, and its Error shows only afterwards."""
 
-    @pytest.mark.parametrize("life", ["next_read", "busy", "absent_first"])
-    @pytest.mark.parametrize("named", ["named", "unnamed"])
+    @pytest.mark.parametrize("life", LIVES)
+    @pytest.mark.parametrize("named", ["named", "generic"])
     def test_an_unknown_member_fails_the_task_by_name(
         self, api: Emulator, life: str, named: str
     ) -> None:
-        seeded(api, list_life=life, list_error_names=named)
+        seeded(api, **LIVES[life], list_error_text=named)
         result = run(members={"add": ["nobody", "robin"]})
         assert result["failed"]
         assert "changing distribution list team@example.com: the API accepted this" in result["msg"]
@@ -60,7 +67,7 @@ class TestFailuresThatComeLater:
         assert members(api) == ["alex", "sam"]
 
     def test_what_was_done_all_the_same_is_told(self, api: Emulator) -> None:
-        seeded(api, list_failure="rest_done")
+        seeded(api, list_failed_write="good_parts")
         result = run(display_name="New", members={"add": ["nobody"]})
         assert "as declared is display_name; not as declared is members" in result["msg"]
         assert result["changed"] is True
@@ -70,23 +77,23 @@ class TestFailuresThatComeLater:
         assert run(members={"add": ["robin"]})["changed"]
         assert members(api) == ["alex", "robin", "sam"]
 
-    @pytest.mark.parametrize("status", ["ready", "other"])
+    @pytest.mark.parametrize("status", ["Ready", "Failed"])
     def test_an_old_error_is_not_taken_for_one_of_the_new_operation(
         self, api: Emulator, status: str
     ) -> None:
-        seeded(api, list_life="busy", list_error_cleared="next_success", list_failed_status=status)
+        seeded(api, **LIVES["busy"], list_error_until="success", list_failed_status=status)
         first = run(members={"add": ["nobody"]})
         again = run(members={"add": ["nobody"]})
         assert again["msg"] == first["msg"]
         assert run(members={"add": ["robin"]})["changed"]
         assert not run(members={"add": ["robin"]})["changed"]
 
-    @pytest.mark.parametrize("left", ["with_error", "errors_only", "no_trace"])
-    @pytest.mark.parametrize("life", ["next_read", "busy", "absent_first"])
+    @pytest.mark.parametrize("left", ["stays", "errors_only", "no_trace"])
+    @pytest.mark.parametrize("life", LIVES)
     def test_a_list_that_could_not_be_created_is_a_failure(
         self, api: Emulator, left: str, life: str
     ) -> None:
-        seeded(api, list_failed_creation=left, list_life=life)
+        seeded(api, list_failed_creation=left, **LIVES[life])
         result = run(name="new", members=["nobody"], max_wait=1)
         assert result["failed"]
         assert result["plan_done"] == []
@@ -99,7 +106,7 @@ class TestFailuresThatComeLater:
 
     @pytest.mark.parametrize("shape", ["list", "object", "missing"])
     def test_the_reported_errors_are_read_in_each_form(self, api: Emulator, shape: str) -> None:
-        seeded(api, list_errors=shape)
+        seeded(api, list_errors_route=shape)
         assert "nobody" in run(members={"add": ["nobody"]})["msg"]
 
     def test_an_address_that_is_in_use_is_told(self, api: Emulator) -> None:
@@ -111,7 +118,7 @@ class TestRefusedAtOnce:
     """The API refuses the write itself."""
 
     def test_the_recipient_is_named_even_if_the_api_does_not(self, api: Emulator) -> None:
-        seeded(api, list_mistakes="at_once", list_error_names="unnamed")
+        seeded(api, list_checks="at_once", list_error_text="generic")
         result = run(members={"add": ["nobody"]})
         assert "nobody" in result["msg"]
         assert result["status"] == 400
@@ -132,11 +139,11 @@ class TestRefusedAtOnce:
 class TestRoutes:
     """Where the plural route does not take writes, the singular one is tried."""
 
-    @pytest.mark.parametrize("routes", ["singular", "singular_405"])
+    @pytest.mark.parametrize("answer", ["404", "405"])
     def test_the_singular_route_is_used_where_the_plural_is_not_known(
-        self, api: Emulator, routes: str
+        self, api: Emulator, answer: str
     ) -> None:
-        seeded(api, list_write_path=routes)
+        seeded(api, list_write_path="singular", list_wrong_path=answer)
         result = run(members={"add": ["robin"]})
         assert result["plan"] == ["PUT distribution list team: members (add robin)"]
         assert members(api) == ["alex", "robin", "sam"]
@@ -154,7 +161,7 @@ class TestRoutes:
 class TestLostReplies:
     """Nobody knows whether the write arrived; a read tells."""
 
-    @pytest.mark.parametrize("life", ["next_read", "busy", "absent_first"])
+    @pytest.mark.parametrize("life", LIVES)
     @pytest.mark.parametrize(
         ("method", "options"),
         [
@@ -166,7 +173,7 @@ class TestLostReplies:
     def test_one_that_took_effect_is_done(
         self, api: Emulator, life: str, method: str, options: dict[str, Any]
     ) -> None:
-        seeded(api, list_life=life)
+        seeded(api, **LIVES[life])
         api.inject(Rule(method, ANY, action=trouble.after_effect(trouble.hang_up())))
         result = run(**options)
         assert result["changed"]
@@ -191,7 +198,7 @@ class TestLostReplies:
         assert not run(**options)["changed"]
 
     def test_one_that_was_accepted_and_failed_has_failed(self, api: Emulator) -> None:
-        seeded(api, list_life="busy")
+        seeded(api, **LIVES["busy"])
         api.inject(Rule("PUT", ANY, action=trouble.after_effect(trouble.hang_up())))
         result = run(members={"add": ["nobody"]})
         assert "the API accepted this, and then failed" in result["msg"]
@@ -230,7 +237,7 @@ class TestWaiting:
                 action=trouble.after_effect(trouble.answer(204)),
             )
         )
-        seeded(api, list_life="busy")
+        seeded(api, **LIVES["busy"])
         result = run(display_name="New", max_wait=0)
         assert (
             "its outcome is unknown: when max_wait (0 seconds) had run out, its status was"
@@ -238,13 +245,13 @@ class TestWaiting:
         )
 
     def test_polls_are_reads_and_their_pauses_are_waiting(self, api: Emulator) -> None:
-        seeded(api, list_life="busy")
+        seeded(api, **LIVES["busy"])
         result = run(display_name="New")
         assert result["api_calls"]["reads"] == len(api.reads) > 3
         assert result["api_calls"]["waited"] > 0
 
     def test_a_list_that_is_being_deleted_is_gone_and_then_made_anew(self, api: Emulator) -> None:
-        seeded(api, list_life="busy")
+        seeded(api, **LIVES["busy"])
         assert run(state="absent", wait=False)["pending"]
         assert run(members=["robin"])["plan"][0].startswith("POST distribution list team")
         assert members(api) == ["robin"]
