@@ -257,6 +257,14 @@ SWITCHES: tuple[Switch, ...] = (
         "9.5",
     ),
     Switch(
+        "list_match",
+        ("any", "shown"),
+        "What the removal of a recipient finds: the same one however written, or only as the list "
+        "shows it, in any case",
+        "names and addresses are mixed on the page",
+        "5, 9.17",
+    ),
+    Switch(
         "list_x500",
         ("bare", "prefixed"),
         "An x500 address as it is, or with x500: in front",
