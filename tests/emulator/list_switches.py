@@ -117,6 +117,13 @@ SWITCHES: tuple[Switch, ...] = (
         "7.3",
     ),
     Switch(
+        "list_no_error",
+        ("missing", "null", "empty"),
+        "Error of a list without one: no key, null, or an object with nothing in it",
+        "no key in the examples, which are older than Error",
+        "5, 7.3",
+    ),
+    Switch(
         "list_no_change",
         ("passed", "error"),
         "Adding what is there, or removing what is not: passed over, or a failure as for an "

@@ -388,6 +388,10 @@ SEEN: dict[str, tuple[Look, dict[str, Any]]] = {
     "list_errors_route": (errors_route, {"list": "list", "object": "dict", "missing": 404}),
     "list_error_text": (error_text, {"named": NOBODY, "generic": "A recipient does not exist"}),
     "list_index_error": (index_error, {"shown": True, "left_out": False}),
+    "list_no_error": (
+        lambda client: client.json(ONE).get("Error", ABSENT),
+        {"missing": ABSENT, "null": None, "empty": {}},
+    ),
     "list_no_change": (no_change, {"passed": None, "error": "mexuser1 is on the list already"}),
     "list_fault_400": (
         fault_400,

@@ -65,7 +65,9 @@ def test_editing_and_removing(client: Client, api: Emulator) -> None:
     api.add_list("example.com", "exampledl", members=["a"], addresses=["b@example.com"])
     copy = api.edit_list("example.com", "ExampleDL", members=["B"], hidden=True)
     assert (copy.members, copy.hidden, len(copy.addresses)) == (["b"], True, 2)
+    api.edit_list("example.com", "exampledl", primary="b@example.com")
     copy = api.edit_list("example.com", "exampledl", addresses=[], error={"Message": "No"})
+    assert copy.primary == "exampledl@example.com"
     assert len(copy.addresses) == 1
     assert failure(client) == "No"
     assert api.edit_list("example.com", "exampledl", description="x").errors, "it stays"

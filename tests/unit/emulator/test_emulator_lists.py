@@ -356,6 +356,15 @@ def test_recipients_are_found_however_they_are_written(client: Client, api: Emul
     ]
 
 
+def test_who_is_on_a_list_can_be_taken_off_as_he_stands_there(
+    client: Client, api: Emulator
+) -> None:
+    api.add_mailbox("example.com", "sue", addresses=["alt@example.com"])
+    api.add_list("example.com", "exampledl", members=["alt", "gone", "sue"])
+    client("PUT", f"{ONE}/members", body=steps(Remove=["ALT", "gone@example.com"]))
+    assert (failure(client), values(client, "members")) == (None, ["sue"])
+
+
 @pytest.mark.parametrize("name", ["nobody", "nobody@example.com", "mexuser1@example.org"])
 @pytest.mark.parametrize("part", PARTS)
 def test_an_unknown_recipient_is_an_error_later(
@@ -452,6 +461,8 @@ def test_the_primary_address_can_be_changed_and_falls_back(listed: Client) -> No
         assert primary() == now
     listed("PUT", path, body=address("Add", "new@example.com", AddressPrimary=True))
     assert primary() == "new@example.com"
+    listed("PUT", path, body=address("Add", "new@example.com", AddressPrimary=False))
+    assert primary() == "new@example.com", "what is there is passed over"
     listed("PUT", path, body=address("Remove", "new@example.com"))
     assert primary() == "exampledl@example.com"
     assert listed.json(ONE)["CommonName"] == "exampledl"
