@@ -291,7 +291,7 @@ def _claim_more(page: dict[str, Any], step: int) -> None:
 
 
 def _total_of(page: dict[str, Any]) -> str:
-    """Return how the total is called: pages by marker capitalise it (facts 3.3)."""
+    """Return how the total is called: pages by marker capitalise it (facts 3b.3)."""
     return "Total" if "Total" in page else "total"
 
 

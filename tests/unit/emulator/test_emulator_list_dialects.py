@@ -296,6 +296,18 @@ def all_word(client: Client) -> object:
     return [*words, client.json(f"{ONE}/senders")["All"]]
 
 
+def omitted_all(client: Client) -> object:
+    """Statuses of adding senders without All and with it, and of removing them without."""
+    client.api.edit_list("example.com", "exampledl", sender_policy="restricted")
+    path, add = f"{ONE}/senders", steps(Add=["mexuser1"])
+    return codes(
+        client,
+        ("PUT", path, add),
+        ("PUT", path, {"All": "restricted", **add}),
+        ("PUT", path, steps(Remove=["mexuser1"])),
+    )
+
+
 def public(client: Client) -> object:
     """The senders after All became public, with a removal in the same write."""
     fields = {"senders": ["a", "b"], "sender_policy": "restricted"}
@@ -485,6 +497,7 @@ SEEN: dict[str, tuple[Look, dict[str, Any]]] = {
             "upper": ["PUBLIC", "RESTRICTED"],
         },
     ),
+    "list_omitted_all": (omitted_all, {"kept": [204, 204, 204], "refuse": [400, 204, 204]}),
     "list_public": (public, {"keeps": ["b"], "clears": []}),
     "list_omitted": (omitted, {"kept": ["D", "T", True], "reset": ["exampledl", "", False]}),
     "list_post_primary": (

@@ -473,6 +473,10 @@ def test_x500_addresses(listed: Client) -> None:
     listed("PUT", path, body=address("Add", f"X500:{text}", AddressProtocol="X500"))
     row = {"Value": text, "AddressPrimary": False, "AddressProtocol": "x500"}
     assert listed.json(path)["EmailAddresses"][-1] == row
+    listed("PUT", path, body=address("Add", text, AddressProtocol="x500"))
+    listed("PUT", path, body=address("Update", text, AddressProtocol="x500"))
+    assert failure(listed) is None
+    assert len(listed.json(path)["EmailAddresses"]) == 3
     listed("PUT", path, body=address("Remove", text.lower(), AddressProtocol="x500"))
     assert len(listed.json(path)["EmailAddresses"]) == 2
 
