@@ -32,7 +32,7 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "fault_400",
         ("badRequestFault", "validationFault", "appsFault"),
-        "The fault key of a 400",
+        "The fault key of a 400; v1's lists have `list_fault_400`",
         "pages and clients disagree, even for one operation",
         "6.4, 6.5",
     ),
@@ -67,8 +67,8 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "delete_accept",
         ("ignored", "checked"),
-        "Whether deleting a mailbox or a mobile service looks at Accept",
-        "the only operations whose tables have no row for the format",
+        "Whether deleting a mailbox, a list or a mobile service looks at Accept",
+        "operations whose tables have no row for the format",
         "4.2",
     ),
     Switch(
@@ -172,14 +172,14 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "flags",
         ("bool", "string"),
-        "The other booleans of a mailbox as true or 'true'",
+        "The other booleans of a mailbox or list as true or 'true'",
         "no sign of it but for replyTo, which is in the same answer",
         "5",
     ),
     Switch(
         "numbers",
         ("int", "string"),
-        "size and currentUsage of a mailbox as 2048 or '2048'",
+        "The numbers of a mailbox or list, such as size and MemberCount, as 2048 or '2048'",
         "no sign of it: for completeness, as for flags",
         "5",
     ),
@@ -193,7 +193,7 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "write_code",
         ("200", "202", "204"),
-        "The status of a write that was done",
+        "The status of a write that was done; v1's lists have `list_write_code`",
         "tables say 200, samples 204, slow operations 202",
         "7.8, 10",
     ),
@@ -257,7 +257,7 @@ SWITCHES: tuple[Switch, ...] = (
         "alias_addresses",
         ("single", "mirrored"),
         "Whether each address appears, fixed, under the domain's aliases as well",
-        "documented for lists, whose model is said to extend the mailbox's",
+        "documented for lists, where it is always so; their model is said to extend the mailbox's",
         "9.15",
     ),
     *spam_switches.SWITCHES,

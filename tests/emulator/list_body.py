@@ -76,7 +76,8 @@ class Reader:
         policy = None if value is None else str(value).lower()
         if policy not in (None, *POLICIES):
             raise self._invalid("All must be 'restricted' or 'public'")
-        if (policy or self.policy) != "restricted" and any(s.action == "add" for s in steps):
+        before = self.policy if self.dialect["list_omitted_all"] == "kept" else "public"
+        if (policy or before) != "restricted" and any(s.action == "add" for s in steps):
             raise self._invalid("In order to add specific recipients, All must be 'restricted'")
         return policy
 

@@ -62,6 +62,10 @@ class Draft:
         """Add somebody to members, managers or senders, or take him off."""
         names: list[str] = getattr(self.after, kind)
         name, is_known = self.resolve(step.value)
+        as_given = self._bare(step.value.lower())
+        name = as_given if as_given in names else name
+        if step.action == "remove" and not self._is_as_shown(step.value, name):
+            name = ""
         if step.action == "add" and not is_known:
             text = f"No user with the email address {step.value} exists"
             self._fail(text, "A recipient does not exist")
@@ -74,6 +78,12 @@ class Draft:
             self._no_change(f"{step.value} is not on the list", "A recipient is not on the list")
         else:
             names.remove(name)
+
+    def _is_as_shown(self, value: str, name: str) -> bool:
+        if self.dialect["list_match"] == "any":
+            return True
+        is_long = self.dialect["list_recipients"] == "address" and "@" not in name
+        return value.lower() == (f"{name}@{self.domain.name}" if is_long else name)
 
     def resolve(self, value: str) -> tuple[str, bool]:
         """Return a recipient in canonical form, and whether there is one.
@@ -128,7 +138,8 @@ class Draft:
             self._fail(text, "An email address is not in an accepted domain")
         elif self.after.has_address(value):
             self._no_change(f"The email address {step.value} is already in use", _IN_USE)
-            self._set_primary(value, step.primary)
+            # Only an update takes it away: the examples have it false with every Add.
+            self._set_primary(value, step.primary or None)
         elif any(self.state.owner(address) for address in (value, *self.twins(value))):
             self._fail(f"The email address {step.value} is already in use", _IN_USE)
         else:

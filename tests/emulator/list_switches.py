@@ -117,6 +117,13 @@ SWITCHES: tuple[Switch, ...] = (
         "7.3",
     ),
     Switch(
+        "list_no_error",
+        ("missing", "null", "empty"),
+        "Error of a list without one: no key, null, or an object with nothing in it",
+        "no key in the examples, which are older than Error",
+        "5, 7.3",
+    ),
+    Switch(
         "list_no_change",
         ("passed", "error"),
         "Adding what is there, or removing what is not: passed over, or a failure as for an "
@@ -188,7 +195,7 @@ SWITCHES: tuple[Switch, ...] = (
         ("none", "listing"),
         "The body of an export's 202: none, or the listing that it is of",
         "none in the example, a listing as its model",
-        "3.11",
+        "3b.1",
     ),
     # --- listings ---
     Switch(
@@ -196,7 +203,7 @@ SWITCHES: tuple[Switch, ...] = (
         ("exclusive", "inclusive"),
         "Whether a page begins behind its marker's item, or with it",
         "it is 'the last item of the previous page'",
-        "3.11",
+        "3b.1",
     ),
     Switch(
         "list_lost_marker",
@@ -204,35 +211,35 @@ SWITCHES: tuple[Switch, ...] = (
         "A marker that is not there: 404; or the page goes on behind its place in the order, which "
         "is then that of the values everywhere",
         "404 is documented",
-        "3.18",
+        "3b.8",
     ),
     Switch(
         "list_total",
         ("right", "page", "small", "large"),
         "Total: all items; those on this page; always 2; or a hundred too many",
         "2 with four items in the examples",
-        "3.19",
+        "3b.9",
     ),
     Switch(
         "list_oversize",
         ("clamp", "clamp_unsaid", "refuse"),
         "Limit above 100: 100 is given and echoed; 100 is given and the wish echoed; 400",
         "the maximum itself is from a client's comment",
-        "3.14",
+        "3b.4",
     ),
     Switch(
         "list_search",
         ("honoured", "ignored"),
         "Whether Search filters",
         "unknown parameters are ignored, and clients do without it",
-        "3.10, 3.11",
+        "3.10, 3b.1",
     ),
     Switch(
         "list_order",
         ("added", "sorted"),
         "The order of recipients and addresses",
         "none is promised but 'asc'",
-        "3.13",
+        "3b.3",
     ),
     Switch(
         "list_options",
@@ -257,6 +264,14 @@ SWITCHES: tuple[Switch, ...] = (
         "9.5",
     ),
     Switch(
+        "list_match",
+        ("any", "shown"),
+        "What the removal of a recipient finds: the same one however written, or only as the list "
+        "shows it, in any case",
+        "names and addresses are mixed on the page",
+        "5, 9.17",
+    ),
+    Switch(
         "list_x500",
         ("bare", "prefixed"),
         "An x500 address as it is, or with x500: in front",
@@ -269,6 +284,13 @@ SWITCHES: tuple[Switch, ...] = (
         "All as public, Public or PUBLIC",
         "the page spells its own names in two ways",
         "9.16",
+    ),
+    Switch(
+        "list_omitted_all",
+        ("kept", "refuse"),
+        "Adding senders without All in the same write, where it was restricted: done, or 400",
+        "'in order to add specific recipients, this must be restricted' may mean either",
+        "5",
     ),
     Switch(
         "list_public",

@@ -156,10 +156,11 @@ def seed(
             _seed_addresses(target, value)
         elif name != "primary":
             setattr(target, name, value)
-    primary = (fields.get("primary") or target.primary or target.own_address).lower()
-    if not target.has_address(primary):
+    primary = (fields.get("primary") or target.primary).lower()
+    if fields.get("primary") and not target.has_address(primary):
         raise ValueError(f"{primary} is no address of the list")
-    target.primary = primary
+    # It falls back if it was among the addresses that are replaced.
+    target.primary = primary if target.has_address(primary) else target.own_address
 
 
 def _seed_recipients(

@@ -10,7 +10,7 @@ import secrets
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -223,8 +223,10 @@ class State:
         with self.lock:
             place = self.domains[domain.lower()]
             target = place.lists[name.lower()]
-            error = fields.pop("error", target.errors[0] if target.errors else None)
-            self._seed_list(place, target, error, fields.pop("busy_reads", 0), fields)
+            busy_reads, errors = fields.pop("busy_reads", 0), target.errors
+            is_kept = "error" not in fields
+            self._seed_list(place, target, fields.pop("error", None), busy_reads, fields)
+            target.errors = errors if is_kept else target.errors
             return target
 
     def remove_list(self, domain: str, name: str) -> None:
@@ -265,27 +267,22 @@ class State:
         wanted = address.lower()
         local, _at, place = wanted.partition("@")
         with self.lock:
-            domain = self.domains.get(place)
-            if domain and local in domain.mailboxes:
-                return domain, domain.mailboxes[local]
+            for domain in self.domains.values():
+                if domain.name == place and local in domain.mailboxes:
+                    return domain, domain.mailboxes[local]
+                named = domain.lists.get(local) if place in (domain.name, *domain.aliases) else None
+                if named and named.is_taken:
+                    return domain, named
             for domain in self.domains.values():
                 for box in domain.mailboxes.values():
                     extra = box.addresses[1:]
                     if extra and any(entry.address.lower() == wanted for entry in extra):
                         return domain, box
-                untwinned = f"{local}@{domain.name}" if place in domain.aliases else wanted
-                for entry in self._lists_having(domain, untwinned):
-                    return domain, entry
+                own = f"{local}@{domain.name}" if place in domain.aliases else wanted
+                for entry in domain.lists.values():
+                    if len(entry.addresses) > 1 and entry.exists and entry.has_address(own):
+                        return domain, entry
         return None
-
-    def _lists_having(self, domain: Domain, address: str) -> Iterator[DistributionList]:
-        local, _at, place = address.partition("@")
-        named = domain.lists.get(local) if place == domain.name else None
-        if named and named.is_taken:
-            yield named
-        for entry in domain.lists.values():
-            if len(entry.addresses) > 1 and entry.exists and entry.has_address(address):
-                yield entry
 
     def knows_domain(self, name: str) -> bool:
         """Say whether a name is one of the account's domains or their aliases."""

@@ -250,17 +250,17 @@ def _spoil(name: str, spoil: Callable[[Reply], object]) -> Action:
     return Action(name, run)
 
 
-# --- wrong pages: for offset-paged listings ------------------------------------------------------
+# --- wrong pages: for listings by offset and by marker -------------------------------------------
 
 
 def repeat_page() -> Action:
-    """Give the first page whatever offset is asked for, and echo that offset."""
+    """Give the first page whatever offset or marker is asked for, and echo that offset."""
     return _edit("page repeated", lambda page: None, first_page=True)
 
 
 def wrong_total(total: int) -> Action:
     """Claim this total."""
-    return _edit("wrong total", lambda page: page.update(total=total))
+    return _edit("wrong total", lambda page: page.update({_total_of(page): total}))
 
 
 def growing_total(step: int = 50) -> Action:
@@ -286,17 +286,24 @@ def empty_page() -> Action:
 
 def _claim_more(page: dict[str, Any], step: int) -> None:
     length = max((len(v) for v in page.values() if isinstance(v, list)), default=0)
-    page["total"] = max(page["total"], page["offset"] + length + step)
+    total = _total_of(page)
+    page[total] = max(page[total], page.get("offset", 0) + length + step)
+
+
+def _total_of(page: dict[str, Any]) -> str:
+    """Return how the total is called: pages by marker capitalise it (facts 3b.3)."""
+    return "Total" if "Total" in page else "total"
 
 
 def _edit(name: str, change: Edit, *, first_page: bool = False) -> Action:
     async def run(exchange: Exchange) -> Reply:
         asked = exchange.call.query
         offset = int(next((v for k, v in asked.items() if k.lower() == "offset"), "0"))
-        rest = {k: v for k, v in asked.items() if k.lower() != "offset"}
+        rest = {k: v for k, v in asked.items() if k.lower() not in ("offset", "marker")}
 
         def edit(page: dict[str, Any]) -> None:
-            page["offset"] = offset
+            if "offset" in page:
+                page["offset"] = offset
             change(page)
 
         return exchange.serve(query=rest if first_page else asked, edit=edit)

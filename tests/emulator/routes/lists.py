@@ -152,6 +152,8 @@ def describe(ask: Ask, domain: Domain, entry: DistributionList) -> dict[str, Any
     }
     if entry.errors:
         data["Error"] = dict(entry.errors[0])
+    elif ask.dialect["list_no_error"] != "missing":
+        data["Error"] = None if ask.dialect["list_no_error"] == "null" else {}
     return data
 
 
