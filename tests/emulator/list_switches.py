@@ -266,8 +266,8 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "list_match",
         ("any", "shown"),
-        "What the removal of a recipient finds: the same one however written, or only as the list "
-        "shows it, in any case",
+        "What the removal of a recipient finds in v1: the same one however written, or only as the "
+        "list shows it, in any case",
         "names and addresses are mixed on the page",
         "5, 9.17",
     ),

@@ -35,7 +35,7 @@ try:
 except ImportError:  # before ansible-core 2.19
     patch_module_args = None
 
-_IMPATIENT = partial(Client, poll_pause=lambda repeat: 0.001)
+_IMPATIENT = partial(Client, backoff=lambda repeat: 0.01, poll_pause=lambda repeat: 0.001)
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PLAYBOOKS = HERE / "playbooks"
@@ -77,8 +77,8 @@ def run_inside(
 ) -> Run:
     """Run the tasks of a simple playbook inside this process and return what happened.
 
-    Simple means: one play, modules of this collection only, nothing to template. Polls follow each
-    other at once here.
+    Simple means: one play, modules of this collection only, nothing to template. Repeats and polls
+    follow each other at once here.
     """
     (play,) = yaml.safe_load(playbook.read_text())
     defaults = play.get("module_defaults", {}).get("group/cloudoffice.email.all", {})

@@ -28,10 +28,14 @@ from .recipients import recipient_key
 
 @dataclass(frozen=True)
 class Entries:
-    """What is added to and removed from one part of a list, each in the form to send."""
+    """What is added to and removed from one part of a list.
+
+    ``spelled`` has the API's spelling of what is removed, which is the one that it surely knows.
+    """
 
     added: Sequence[str] = ()
     removed: Sequence[str] = ()
+    spelled: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed)
@@ -153,7 +157,11 @@ def parts_body(change: Change, policy: str | None, primary: str | None) -> dict[
 
 def _recipients(entries: Entries) -> list[dict[str, str]]:
     both = (("Add", entries.added), ("Remove", entries.removed))
-    return [{"Action": action, "Value": value} for action, values in both for value in values]
+    return [
+        {"Action": action, "Value": entries.spelled.get(value, value)}
+        for action, values in both
+        for value in values
+    ]
 
 
 def _address_entries(entries: Entries, primary: str | None) -> list[dict[str, Any]]:

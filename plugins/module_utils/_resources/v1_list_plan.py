@@ -207,13 +207,14 @@ def _address_entries(
 def _recipient_entries(
     change: ListChange, held: Sequence[str], at: ListAt
 ) -> tuple[Entries, list[str]]:
-    """Return what to write, and the recipients afterwards; those inside go by their bare names."""
+    """Return what to write, and the recipients afterwards."""
     spelled = {recipient_key(recipient, at.domain): recipient for recipient in held}
     added, removed = change.differences(spelled)
     gone = {recipient.lower() for recipient in removed}
-    sent = [spelled[key] if "@" in key else key for key in spelled if key in gone]
+    leaving = [key for key in spelled if key in gone]
     kept = [key for key in spelled if key not in gone]
-    return Entries(added, sent), [*kept, *_keys(added, at)]
+    entries = Entries(added, leaving, {key: spelled[key] for key in leaving})
+    return entries, [*kept, *_keys(added, at)]
 
 
 def _primary_after(desired: Desired, after: Mapping[str, Any]) -> str:

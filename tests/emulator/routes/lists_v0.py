@@ -186,7 +186,9 @@ def _change(ask: Ask, domain: Domain, entry: DistributionList, wish: Wish) -> No
     """Do one step at once, or refuse it in the words that an Error of v1 would have."""
     twice = "v0_member_twice" if wish.members else "address_twice"
     manner = "error" if ask.dialect[twice] == "refuse" else "passed"
-    draft = Draft(ask.state, {**ask.dialect, "list_no_change": manner}, domain, entry)
+    # v0's examples remove by the bare name who is shown by an address.
+    manners = {"list_no_change": manner, "list_match": "any"}
+    draft = Draft(ask.state, {**ask.dialect, **manners}, domain, entry)
     draft.apply(wish)
     if draft.problems:
         raise Refusal(400, draft.problems[0].named)
