@@ -77,6 +77,8 @@ options:
   members:
     description:
       - Who gets the mail, as names of mailboxes or lists in the domain, or as full addresses.
+      - Name a mailbox or list of the domain by its own name or address. By another address of it, or one in a domain alias, the
+        API may know it too, but shows it by its name, so that the next run would take it for somebody else.
       - A list, or a dictionary with C(add) and C(remove) or with C(set), as for O(email_addresses). C(set) with an empty list
         leaves nobody.
     type: raw
@@ -112,7 +114,7 @@ EXAMPLES = r"""
 - name: Create a list, or bring it to this state
   cloudoffice.email.ex_distribution_list:
     domain: example.com
-    name: sales
+    name: sales-team
     display_name: Sales Team
     description: Everyone who sells
     members:
@@ -125,7 +127,7 @@ EXAMPLES = r"""
 - name: One member comes and another goes; the rest stays as it is
   cloudoffice.email.ex_distribution_list:
     domain: example.com
-    name: sales
+    name: sales-team
     members:
       add:
         - robin.lee
@@ -178,7 +180,7 @@ plan:
   type: list
   elements: str
   sample:
-    - 'PUT distribution list sales: members (add robin.lee; remove sam.jones)'
+    - 'PUT distribution list sales-team: members (add robin.lee; remove sam.jones)'
 api_calls:
   description: How many requests were made.
   returned: always

@@ -69,7 +69,7 @@ EXAMPLES = r"""
 - name: Read one list with its members and with those who may write to it
   cloudoffice.email.ex_distribution_list_info:
     domain: example.com
-    name: sales
+    name: sales-team
     gather:
       - members
       - senders

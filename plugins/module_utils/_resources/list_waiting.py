@@ -156,12 +156,12 @@ def _failed(
 
 
 def unnamed_recipients(words: str, change: Change) -> str:
-    """Return a sentence on whom a write was to add, if the API's words name none of them."""
+    """Return a sentence on whom a write was to add, if the API's words name nobody."""
 
     def is_named(recipient: str) -> bool:
         return bool(re.search(rf"(?<![\w.@-]){re.escape(recipient)}(?![\w-])", words, re.I))
 
-    if not change.recipients or any(map(is_named, change.recipients)):
+    if not change.recipients or "@" in words or any(map(is_named, change.recipients)):
         return ""
     return f". It was to add {', '.join(change.recipients)}"
 
