@@ -15,8 +15,8 @@ author:
 description:
   - Creates, changes or deletes a distribution list, its e-mail addresses, members, managers and senders.
   - An unchanged list costs 1 read, and 1 more for each of O(email_addresses), O(members), O(managers) and senders that is
-    declared, more where one of these has over 100 entries. All differences are 1 write. Only a new list with
-    a O(primary_address) needs a second one.
+    declared, more where one of these has 100 entries or more. All differences are 1 write. Only a new list with
+    a O(primary_address) needs a second one, and one with O(managers) 1 more read, for the API may pass over them in silence.
   - The API accepts such a write and does it later. The module waits for that, with growing pauses. Each look is a read. If
     the API fails at it, the task fails with the API's message and says what has become of the list.
   - A list that the API is still working on is waited for before it is compared.
@@ -40,7 +40,7 @@ options:
   state:
     description:
       - V(present) makes sure that the list is there and as declared.
-      - V(absent) deletes it; everything but O(wait) is then ignored.
+      - V(absent) deletes it; of the other options only O(wait) then counts.
     type: str
     choices: [present, absent]
     default: present
@@ -64,8 +64,9 @@ options:
       - The list's own address, made of O(name) and O(domain), always stays. It need not be listed under C(set) and cannot
         be listed under C(remove).
       - Where the domain has aliases, the API keeps a twin of each address in each alias, which comes and goes with it.
-        C(set) leaves such twins alone. What they are is told by the addresses themselves, that is by another domain in which
-        the list has the very same names; should that be no alias, name its addresses under C(remove) to give them up.
+        C(set) leaves such twins to the API. What looks like them, that is another domain in which the list has the very same
+        names, is taken for twins as long as nothing is to be written. Else the domain is read to be sure, which costs 1 more
+        read.
       - An X.500 address is written with C(x500:) before it.
     type: raw
   primary_address:

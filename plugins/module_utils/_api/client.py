@@ -70,7 +70,7 @@ def growing_backoff(repeat: int) -> float:
 
 
 def growing_pause(repeat: int) -> float:
-    """Wait a quarter of a second before the first poll, then ever longer, at most 30 seconds."""
+    """Wait a quarter of a second before poll 0, then ever longer, at most 30 seconds."""
     return min(30.0, 0.25 * 2.0 ** min(repeat, 7))
 
 

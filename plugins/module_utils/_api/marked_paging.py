@@ -29,11 +29,11 @@ def read_marked(
     ``identity`` returns an item's own value, which is also the marker for what comes behind it.
 
     The walk ends at an empty page, or sooner where that saves a read: at a page that is not full
-    and completes ``Total``. A full page ends it only if ``Total`` has been seen to count more than
-    one page, for it is known to be wrong at times (facts 3b.9); and where it promises more than
-    came, the walk is made again and believed if it brings the same. It is also made again when its
-    marker was deleted meanwhile, or an item came twice. After a few vain walks :class:`Unreadable`
-    is raised; the listing is never returned in part.
+    and brings as many as ``Total`` says. A full page ends it only if ``Total`` has been seen to
+    count more than one page, for it is known to be wrong at times (facts 3b.9); and where it
+    promises more than came, the walk is made again and believed if it brings the same. It is also
+    made again when its marker was deleted meanwhile, or an item came twice. After a few vain walks
+    :class:`Unreadable` is raised; the listing is never returned in part.
     """
     reason = ""
     earlier: list[str] = []
@@ -68,6 +68,8 @@ def _walk_once(
         if rows is None and marker is None and not {"total", "limit"} & set(page):
             raise Unreadable(request, "the answer is no listing")
         rows = rows or []
+        if not isinstance(rows, list):
+            raise Unreadable(request, f"{key} is no list")
         total = count(page.get("total")) or 0
         limit = min(MARKED_PAGE_SIZE, count(page.get("limit")) or MARKED_PAGE_SIZE)
         full = len(rows) >= limit
@@ -81,7 +83,7 @@ def _walk_once(
                 raise Moved(f"{name} came twice")
             items[name] = row
         counts_on = counts_on or total > len(items)
-        if not rows or (total and len(items) >= total and (counts_on or not full)):
+        if not rows or (len(items) == total and (counts_on or not full)):
             return items, total
         marker = identity(rows[-1])
 

@@ -4,16 +4,17 @@
 
 """The e-mail addresses of an object: which to write, and which the API changes by itself.
 
-The vendor's page on lists, "Domain Aliases" and "Common Name Email Address": every address of the
-primary domain comes with a twin in each domain alias, which appears and vanishes with it and
-cannot be changed alone; and the object's own name in its domain always stays.
+The object's own name in its domain always stays (the vendor's page on lists, "Common Name Email
+Address"). What it says of domain aliases stands at :func:`mirroring_domains`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
+from .._api.client import Client
+from .mailbox_reading import domain_aliases
 from .options import ListChange, email_address
 
 
@@ -43,10 +44,11 @@ def address_change(
     added, removed = change.differences(current)
     twins = _twins(added, domain, aliases)
     added = [address for address in added if address not in (own, *twins)]
+    following = _twins(removed, domain, aliases)
     removed = [
         address
         for address in removed
-        if address != own
+        if address not in (own, *following)
         and (address in change.remove or address.rpartition("@")[2] not in aliases)
     ]
     return AddressChange(
@@ -55,6 +57,24 @@ def address_change(
         [*added, *twins],
         {*(address.lower() for address in removed), *_twins(removed, domain, aliases)},
     )
+
+
+def aliases_among(
+    client: Client, change: ListChange, current: Sequence[str], own: str, documented: bool
+) -> Set[str]:
+    """Return those domains of addresses that are aliases of the object's own domain.
+
+    Where something is to be written, and a domain mirrors the own one, the domain is asked, which
+    costs 1 read: what is right for twins is wrong for a domain that merely has the same names.
+    Where twins are ``documented``, as for lists, the question of whether anything is to be written
+    is answered as if they were twins, so that an unchanged object costs no such read.
+    """
+    domain = own.rpartition("@")[2]
+    mirrors = mirroring_domains(current, domain)
+    expected = address_change(change, current, own, mirrors if documented else set())
+    if not mirrors or not (expected.added or expected.removed):
+        return mirrors
+    return mirrors & domain_aliases(client, domain)
 
 
 def _twins(addresses: Iterable[str], domain: str, aliases: Set[str]) -> list[str]:

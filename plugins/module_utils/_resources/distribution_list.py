@@ -7,14 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Callable
+from typing import Any
 
 from .._api.client import Client
 from .._plan import Plan
 from .list_desired import SPECS, Desired, desired_list
-from .list_reading import read_list_v0
-from .v0_list_plan import plan_v0, refuse_unoffered
-from .v1_list_plan import plan_v1, read_v1
+from .v0_list_plan import CurrentV0, plan_v0, read_v0
+from .v1_list_plan import Current, plan_v1, read_v1
 
 
 class DistributionList:
@@ -32,18 +31,17 @@ class DistributionList:
         """Check the options and return the desired list; raises OptionError, calls nothing."""
         return desired_list(options)
 
-    def read(self, client: Client, desired: Desired) -> Callable[[], Plan]:
-        """Read the list and its declared parts, and return what plans with them.
+    def read(self, client: Client, desired: Desired) -> Current | CurrentV0:
+        """Read the list and its declared parts.
 
         Raises OptionError, before any call, for options that v0 does not offer.
         """
         if client.account.api_version == "v0":
-            refuse_unoffered(desired)
-            state = read_list_v0(client, desired.at)
-            return lambda: plan_v0(desired, state)
-        current = read_v1(client, desired)
-        return lambda: plan_v1(desired, current)
+            return read_v0(client, desired)
+        return read_v1(client, desired)
 
-    def plan(self, desired: Desired, current: Callable[[], Plan]) -> Plan:
+    def plan(self, desired: Desired, current: Current | CurrentV0) -> Plan:
         """Compare, and return what is to be written."""
-        return current()
+        if isinstance(current, CurrentV0):
+            return plan_v0(desired, current)
+        return plan_v1(desired, current)

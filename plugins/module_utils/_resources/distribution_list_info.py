@@ -14,19 +14,17 @@ from .._api.faults import NotFound
 from .list_reading import (
     ADDRESSES,
     KEYS,
-    MISSING,
     PARTS,
     SENDERS,
     ListAt,
-    read_addresses,
     read_available,
     read_index,
     read_list,
     read_list_v0,
-    read_recipients,
+    read_part,
 )
 from .options import OptionError, domain_name, local_name
-from .recipients import recipient_key
+from .recipients import recipient_keys
 
 _AVAILABLE = [option for option, part in PARTS.items() if part.available]
 _OFFERED_BY_V0 = ("email_addresses", "members")
@@ -76,9 +74,7 @@ class DistributionListInfo:
         if options["available"]:
             known = name is None or found
             result["available"] = {
-                option: _keys(read_available(client, domain, name, PARTS[option]), domain)
-                if known
-                else []
+                option: read_available(client, domain, name, PARTS[option]) if known else []
                 for option in options["available"]
             }
         return result
@@ -99,18 +95,16 @@ def _with_parts(
     whole = dict(state)
     try:
         for option in parts:
-            if option == ADDRESSES.option:
-                whole[option] = read_addresses(client, at)
-                continue
-            held, policy = read_recipients(client, at, PARTS[option])
-            whole[option] = _keys(held, at.domain)
+            held, policy = read_part(client, at, PARTS[option])
+            is_address = option == ADDRESSES.option
+            whole[option] = held if is_address else recipient_keys(held, at.domain)
             if option == SENDERS.option:
                 whole["sender_policy"] = policy
                 whole[option] = whole[option] if policy == "restricted" else []
     except NotFound as fault:
-        if fault.missing == MISSING:
-            return None
-        raise
+        if fault.missing in ("domain", "customer"):
+            raise
+        return None
     return {key: whole[key] for key in KEYS if key in whole}
 
 
@@ -121,7 +115,3 @@ def _with_parts_v0(
     return whole and {
         key: it for key, it in whole.items() if key not in _OFFERED_BY_V0 or key in parts
     }
-
-
-def _keys(recipients: Sequence[str], domain: str) -> list[str]:
-    return [recipient_key(recipient, domain) for recipient in recipients]

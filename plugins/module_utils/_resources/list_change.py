@@ -18,12 +18,10 @@ from .list_reading import (
     SENDERS,
     X500,
     ListAt,
-    Part,
-    read_addresses,
-    read_list,
-    read_recipients,
+    Shown,
+    read_part,
 )
-from .recipients import recipient_key
+from .recipients import recipient_keys
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,6 @@ class Change:
 class Outcome:
     """What has become of a change, by option."""
 
-    exists: bool
     done: list[str]
     untouched: list[str]
     halfway: list[str]
@@ -97,38 +94,34 @@ class Outcome:
         return f"{done}not as declared is {', '.join(open_ones)}"
 
 
-def read_outcome(client: Client, at: ListAt, change: Change) -> Outcome:
-    """Read what has become of a change; 1 read, and 1 for each 100 entries of a changed part."""
-    shown = read_list(client, at)
+def read_outcome(client: Client, at: ListAt, shown: Shown, change: Change) -> Outcome:
+    """Read what has become of a change of a list that was just read.
+
+    Costs 1 read for each 100 entries of a changed part.
+    """
     if shown.state is None:
-        return Outcome(False, [], [*change.after, *change.entries], [])
+        return Outcome([], [*change.after, *change.entries], [])
     now = dict(shown.state)
     ranks: dict[str, int] = {}
     for option, entries in change.entries.items():
-        held, policy = _read_part(client, at, PARTS[option])
+        held, policy = read_part(client, at, PARTS[option])
         if option == SENDERS.option:
             now["sender_policy"] = policy
         ranks[option] = _rank(entries, held, at.domain)
     if "sender_policy" in change.after and "sender_policy" not in now:
-        now["sender_policy"] = read_recipients(client, at, SENDERS)[1]
+        now["sender_policy"] = read_part(client, at, SENDERS)[1]
     for option, wanted in change.after.items():
         done = same_value(now[option], wanted)
         kept = same_value(now[option], change.before.get(option))
         ranks[option] = 2 if done else 0 if kept else 1
-    return Outcome(True, *([it for it in ranks if ranks[it] == rank] for rank in (2, 0, 1)))
-
-
-def _read_part(client: Client, at: ListAt, part: Part) -> tuple[list[str], str]:
-    if part is ADDRESSES:
-        return read_addresses(client, at), ""
-    return read_recipients(client, at, part)
+    return Outcome(*([it for it in ranks if ranks[it] == rank] for rank in (2, 0, 1)))
 
 
 def _rank(entries: Entries, held: Sequence[str], domain: str) -> int:
     """Return 2 if a part is as wanted, 0 if it is as before, 1 if it is in between."""
-    now = {recipient_key(entry, domain) for entry in held}
-    added = {recipient_key(entry, domain) for entry in entries.added}
-    removed = {recipient_key(entry, domain) for entry in entries.removed}
+    now, added, removed = (
+        set(recipient_keys(some, domain)) for some in (held, entries.added, entries.removed)
+    )
     if added <= now and not removed & now:
         return 2
     return 0 if not added & now and removed <= now else 1

@@ -63,6 +63,8 @@ def desired_list(options: Mapping[str, Any]) -> Desired:
         return recipient(value, domain, option)
 
     changes = {option: list_change(options[option], option, clean) for option in PARTS}
+    if changes["senders"] == ListChange():
+        changes["senders"] = None  # It names nobody, so it does not close the list either.
     desired = Desired(
         at=at,
         spelled=options["name"].partition("@")[0],
@@ -73,7 +75,8 @@ def desired_list(options: Mapping[str, Any]) -> Desired:
         policy=options["sender_policy"] or ("restricted" if changes["senders"] else None),
         wait=options["wait"],
     )
-    _check(desired)
+    if desired.present:
+        _check(desired)
     return desired
 
 

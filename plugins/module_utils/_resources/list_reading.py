@@ -6,15 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from .._api.client import Client
 from .._api.faults import ApiFault, BadRequest, NotFound, Unreadable
 from .._api.request import Request
 from .fields import Field, nested, pick, unexpected
-from .recipients import recipient_key
+from .recipients import recipient_keys
 
 DISPLAY_NAME = Field("display_name", "DisplayName")
 DESCRIPTION = Field("description", "Description")
@@ -89,11 +89,13 @@ class Shown:
     """What one read tells of a list: its state, None where there is none, and its last failure.
 
     ``Ready`` is the only status whose meaning is known; any other means that the API is still at
-    work, unless it shows the error with which the work has ended (facts 7.2, 7.3).
+    work, or that it shows the errors with which the work has ended (facts 7.2, 7.3). ``raw`` has
+    the writable single values as the API wrote them.
     """
 
     state: dict[str, Any] | None
-    error: Mapping[str, Any] | None = None
+    errors: Sequence[Mapping[str, Any]] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def status(self) -> str:
@@ -104,11 +106,6 @@ class Shown:
     def is_ready(self) -> bool:
         """Whether nothing is going on."""
         return self.status.lower() == "ready"
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether an operation on the list has not ended."""
-        return self.state is not None and not self.is_ready and not self.error
 
 
 def lists_path(domain: str) -> tuple[str, ...]:
@@ -126,11 +123,34 @@ def read_list(client: Client, at: ListAt) -> Shown:
         return Shown(None)
     if str(pick(answer, "CommonName")).lower() != at.name:
         raise unexpected(at.path, "it does not name the distribution list")
-    error = pick(answer, "Error")
+    raw = {it.api: pick(answer, it.api) for it in FIELDS if it.writable}
     return Shown(
         _state(answer, FIELDS),
-        error if isinstance(error, Mapping) and any(error.values()) else None,
+        _errors(pick(answer, "Error")),
+        {name: value for name, value in raw.items() if value is not None},
     )
+
+
+def read_errors(client: Client, at: ListAt) -> Sequence[Mapping[str, Any]]:
+    """Read what the API reports of a list's failed operation, if it does; 1 read (facts 7.4)."""
+    try:
+        return _errors(pick(client.get((*at.path, "errors")), "Errors"))
+    except ApiFault:
+        return ()
+
+
+def _errors(found: Any) -> Sequence[Mapping[str, Any]]:
+    """Return errors in one form, whether they came as texts or objects, one or many.
+
+    One without words and without the code of a failure says nothing.
+    """
+    one_by_one = found if isinstance(found, list) else [found]
+    errors = [it if isinstance(it, Mapping) else {"Message": it} for it in one_by_one]
+    return [
+        error
+        for error in errors
+        if pick(error, "Message") or pick(error, "Details") or str(pick(error, "Code"))[:1] in "45"
+    ]
 
 
 def read_list_v0(client: Client, at: ListAt) -> dict[str, Any] | None:
@@ -143,16 +163,17 @@ def read_list_v0(client: Client, at: ListAt) -> dict[str, Any] | None:
         return None
     if str(pick(answer, "name")).lower() != at.name:
         raise unexpected(at.path, "it does not name the distribution list")
-    addresses = [pick(entry, "address") for entry in pick(answer, "emailAddressList") or []]
-    members = pick(answer, "memberList") or []
-    if not all(addresses) or not all(isinstance(member, str) for member in members):
+    entries, members = pick(answer, "emailAddressList") or [], pick(answer, "memberList") or []
+    if not isinstance(entries, list) or not isinstance(members, list):
+        raise unexpected(at.path, "its e-mail addresses or members are no list")
+    addresses = [pick(entry, "address") for entry in entries]
+    if not all(isinstance(it, str) and it for it in (*addresses, *members)):
         raise unexpected(at.path, "its e-mail addresses or members are in no known form")
-    keys = [recipient_key(member, at.domain) for member in members]
     return {
         **_state(answer, FIELDS_V0),
-        "email_addresses": [str(address).lower() for address in addresses],
-        "members": keys,
-        "member_count": len(keys),
+        "email_addresses": [address.lower() for address in addresses],
+        "members": recipient_keys(members, at.domain),
+        "member_count": len(members),
     }
 
 
@@ -174,20 +195,27 @@ def _list_or_none(client: Client, at: ListAt) -> dict[str, Any] | None:
 
 def _state(answer: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
     name = pick(answer, "CommonName") or pick(answer, "name")
-    state = nested({field: field.read(answer) for field in fields})
+    state = nested({it: it.read(answer) for it in fields})
     if "primary_address" in state:
         state["primary_address"] = state["primary_address"].lower()
+    if "hidden" in state:
+        state["hidden"] = bool(state["hidden"])  # null and missing mean no (facts, section 10)
     return {"name": str(name).lower(), **state}
 
 
-def read_addresses(client: Client, at: ListAt) -> list[str]:
-    """Read a list's e-mail addresses in lower case, x500 ones with that word before them (v1).
+def read_part(client: Client, at: ListAt, part: Part) -> tuple[list[str], str]:
+    """Read what a part of a list holds, and who may write to the list (v1).
 
-    Costs 1 read for each 100.
+    Recipients come in the API's spelling; e-mail addresses in lower case, x500 ones with that word
+    before them. The latter is ``public`` or ``restricted``, and means something for senders only.
+    Costs 1 read for each 100. Managers may not be offered any more (facts 5).
     """
-    path = (*at.path, ADDRESSES.route)
-    rows, _page = client.marked_listing(path, ADDRESSES.rows, lambda row: _value(path, row))
-    return [_address(_value(path, row), pick(row, "AddressProtocol")) for row in rows]
+    path = (*at.path, part.route)
+    rows, page = _offered(client, part, path)
+    if part is ADDRESSES:
+        return [_address(_value(path, row), pick(row, "AddressProtocol")) for row in rows], ""
+    policy = str(pick(page, "All") or ("restricted" if rows else "public")).lower()
+    return [_value(path, row) for row in rows], policy
 
 
 def _address(value: str, protocol: object) -> str:
@@ -196,34 +224,23 @@ def _address(value: str, protocol: object) -> str:
     return value if value.lower().startswith(X500) else X500 + value
 
 
-def read_recipients(client: Client, at: ListAt, part: Part) -> tuple[list[str], str]:
-    """Read who is in a part of a list, in the API's spelling, and who may write to the list (v1).
-
-    The latter is ``public`` or ``restricted``, and means something for senders only. Costs 1 read
-    for each 100. Managers may not be offered any more (facts 5).
-    """
-    path = (*at.path, part.route)
-    rows, page = _offered(client, part, path)
-    policy = str(pick(page, "All") or ("restricted" if rows else "public")).lower()
-    return rows, policy
-
-
 def read_available(client: Client, domain: str, name: str | None, part: Part) -> list[str]:
     """Read who may be in a part of a list, or of a new one; 1 read for each 100 (v1)."""
     above = lists_path(domain)
     options = (
         (*above[:-1], "distributionListOptions") if name is None else (*above, name, "options")
     )
-    return _offered(client, part, (*options, part.available))[0]
+    path = (*options, part.available)
+    return recipient_keys((_value(path, row) for row in _offered(client, part, path)[0]), domain)
 
 
 def _offered(
     client: Client, part: Part, path: tuple[str, ...]
-) -> tuple[list[str], Mapping[str, Any]]:
+) -> tuple[list[Any], Mapping[str, Any]]:
     try:
-        rows, page = client.marked_listing(path, part.rows, lambda row: _value(path, row))
+        return client.marked_listing(path, part.rows, lambda row: _value(path, row))
     except (NotFound, BadRequest, Unreadable) as fault:
-        if part is not MANAGERS or not _is_about_the_route(fault):
+        if part is not MANAGERS or not is_about_the_route(fault):
             raise
         raise BadRequest(
             str(Request("GET", path)),
@@ -231,10 +248,9 @@ def _offered(
             fault.status,
             fault.fault,
         ) from None
-    return [_value(path, row) for row in rows], page
 
 
-def _is_about_the_route(fault: ApiFault) -> bool:
+def is_about_the_route(fault: ApiFault) -> bool:
     """Whether a 404 or 405 may mean that there is no such route, and not that a list is missing."""
     missing = fault.missing if isinstance(fault, NotFound) else ""
     return fault.status in (404, 405) and missing not in (MISSING, "domain", "customer")
@@ -242,9 +258,9 @@ def _is_about_the_route(fault: ApiFault) -> bool:
 
 def _value(path: tuple[str, ...], row: Any) -> str:
     value = pick(row, "Value")
-    if not value:
+    if not isinstance(value, str) or not value:
         raise unexpected(path, "an entry in it has no value")
-    return str(value)
+    return value
 
 
 def read_index(client: Client, domain: str, contains: str | None) -> list[dict[str, Any]]:

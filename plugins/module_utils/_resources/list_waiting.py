@@ -5,13 +5,14 @@
 """Waiting for what the API does with a distribution list after it has accepted a write (facts 7).
 
 A write is done when a read shows ``Ready`` and no error. Meanwhile a list that is being created or
-deleted may be shown with another status, or be answered 404.
+deleted may be shown with another status, or be answered 404; and the error of an earlier operation
+may still be shown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._api.client import Client
@@ -19,10 +20,10 @@ from .._api.faults import ApiFault, OperationFailed, OutcomeUnknown, StillBusy
 from .._api.request import Request
 from .fields import pick
 from .list_change import Change, read_outcome
-from .list_reading import ListAt, Shown, read_list
+from .list_reading import ListAt, Shown, read_errors, read_list
 
-# So many polls, with nothing to see of a new list, before its reported errors are asked for, or
-# before an error that was there already is taken for that of the new operation.
+# So many looks at the same thing tell that nothing goes on any more: at a list with a status that
+# is not Ready and an error that was there before, or at none where one is being created.
 PATIENT_POLLS = 5
 
 
@@ -31,14 +32,18 @@ def at_rest(client: Client, at: ListAt, shown: Shown) -> Shown:
 
     Raises StillBusy when ``max_wait`` has run out.
     """
-    if not shown.is_busy:
-        return shown
+    looks = 0
+
+    def is_at_rest(now: Shown) -> bool:
+        nonlocal looks
+        looks += bool(now.errors) and now.status == shown.status
+        return now.state is None or now.is_ready or looks > PATIENT_POLLS
 
     def look() -> Shown | None:
         now = read_list(client, at)
-        return None if now.is_busy else now
+        return now if is_at_rest(now) else None
 
-    rested = client.poll(look)
+    rested = shown if is_at_rest(shown) else client.poll(look)
     if rested is None:
         raise StillBusy(
             str(Request("GET", at.path)),
@@ -51,11 +56,11 @@ def at_rest(client: Client, at: ListAt, shown: Shown) -> Shown:
 def settle(client: Client, at: ListAt, before: Shown, change: Change | None) -> None:
     """Wait until an accepted write is done; ``change`` is None for a deletion.
 
-    ``before`` is what the list showed before the write: an error that stands on it already says
-    nothing of the new operation, unless it stays while nothing else moves. Raises OperationFailed
-    with the API's words, or OutcomeUnknown when ``max_wait`` has run out.
+    ``before`` is what the list showed before the write: errors that stand on it already say nothing
+    of the new operation, unless they stay while nothing else moves. Raises OperationFailed with the
+    API's words, or OutcomeUnknown when ``max_wait`` has run out.
     """
-    watch = _Watch(client, at, before, deleted=change is None)
+    watch = _Watch(client, at, before, change)
     try:
         ended = client.poll(watch.look)
     except OperationFailed:
@@ -71,113 +76,148 @@ def settle(client: Client, at: ListAt, before: Shown, change: Change | None) -> 
     if ended is None:
         raise OutcomeUnknown(
             str(Request("GET", at.path)),
-            f"the API has accepted this, but its outcome is unknown: when max_wait"
+            "the API has accepted this, but its outcome is unknown: when max_wait"
             f" ({client.patience.max_wait:.0f} seconds) had run out, {watch.words}",
         )
-    if ended.error is None:
-        return
-    same = change is not None and ended.error == before.error
-    if not (same and change and read_outcome(client, at, change).took_effect):
-        raise _failed(client, at, ended.error, change)
+    if ended.errors:
+        raise _failed(client, at, ended, change)
+
+
+def was_created(at: ListAt, change: Change, client: Client) -> bool | None:
+    """Tell whether a list is being created, which may be answered 404 for a while.
+
+    If it never comes, the write may be repeated, for a name cannot be taken twice (facts 9.11).
+    """
+    looks = 0
+
+    def look() -> Shown | None:
+        nonlocal looks
+        looks += 1
+        shown = read_list(client, at)
+        return shown if shown.state or looks >= PATIENT_POLLS else None
+
+    shown = client.poll(look)
+    if shown is None:
+        return None
+    if shown.state is None:
+        return bool(read_errors(client, at))
+    return _has_begun(client, at, Shown(None), shown, change) or None
+
+
+def was_taken_up(at: ListAt, before: Shown, change: Change, client: Client) -> bool | None:
+    """Tell whether an update has begun."""
+    return _has_begun(client, at, before, read_list(client, at), change)
+
+
+def _has_begun(
+    client: Client, at: ListAt, before: Shown, now: Shown, change: Change
+) -> bool | None:
+    """Tell whether a write has begun; if it has failed since, waiting for it will tell that."""
+    shown = at_rest(client, at, now)
+    if shown.errors and shown.errors != before.errors:
+        return True
+    return read_outcome(client, at, shown, change).took_effect
+
+
+def was_deleted(at: ListAt, before: Shown, client: Client) -> bool:
+    """Tell whether a deletion has begun; if it has failed since, waiting for it will tell that."""
+    shown = at_rest(client, at, read_list(client, at))
+    return shown.state is None or bool(shown.errors and shown.errors != before.errors)
 
 
 class _Watch:
-    """Looks at a list while an operation goes on, and returns it once that has ended."""
+    """Looks at a list while an operation goes on, and returns it once that has ended.
 
-    def __init__(self, client: Client, at: ListAt, before: Shown, deleted: bool) -> None:
+    A list that is returned with errors has failed.
+    """
+
+    def __init__(self, client: Client, at: ListAt, before: Shown, change: Change | None) -> None:
         self._client = client
         self._at = at
         self._before = before
-        self._deleted = deleted
+        self._change = change
         self._seen = before.state is not None
         self._vain = 0
         self.words = ""
 
     def look(self) -> Shown | None:
+        """Read the list once; None means that the operation goes on."""
         shown = read_list(self._client, self._at)
         self.words = f"its status was {shown.status!r}" if shown.state else "it was not there yet"
+        if self._change is None:
+            failed = shown.errors and shown.errors != self._before.errors
+            return shown if failed or shown.state is None else None
         if shown.state is None:
-            if self._deleted:
-                return shown
             self._look_for_errors()
             return None
         self._seen = True
-        if not shown.error:
-            return shown if shown.is_ready and not self._deleted else None
-        if shown.error != self._before.error:
+        if not shown.errors:
+            return shown if shown.is_ready else None
+        if shown.errors != self._before.errors:
             return shown
         self._vain += shown.status == self._before.status
-        return shown if self._vain >= PATIENT_POLLS else None
+        if self._vain < PATIENT_POLLS:
+            return None
+        outcome = read_outcome(self._client, self._at, shown, self._change)
+        return Shown(shown.state) if outcome.took_effect else shown
 
     def _look_for_errors(self) -> None:
-        """A list that is created may be there only later; one that was there has failed."""
+        """Raise OperationFailed if a list that is not there, and ought to be, will not be."""
         self._vain += 1
-        errors = []
-        if self._seen or self._vain % PATIENT_POLLS == 0:
-            errors = read_errors(self._client, self._at)
+        if self._vain % PATIENT_POLLS:
+            return
+        errors = read_errors(self._client, self._at)
         if self._seen or errors:
             words = _sentences(errors) or "it does not say why"
             raise OperationFailed(
                 str(Request("GET", self._at.path)),
-                f"the API accepted this, and then failed: {words}. The list is not there",
+                f"the API accepted this, and then failed: {words}. Now the list is not there",
                 _code(errors),
             )
 
 
-def read_errors(client: Client, at: ListAt) -> list[Mapping[str, Any]]:
-    """Read what the API reports of a list's failed operation, if it does; 1 read (facts 7.4)."""
-    try:
-        errors = pick(client.get((*at.path, "errors")), "Errors")
-    except ApiFault:
-        return []
-    errors = errors if isinstance(errors, list) else [errors]
-    return [error for error in errors if isinstance(error, Mapping)]
-
-
-def _failed(
-    client: Client, at: ListAt, error: Mapping[str, Any], change: Change | None
-) -> OperationFailed:
+def _failed(client: Client, at: ListAt, ended: Shown, change: Change | None) -> OperationFailed:
     """Return the fault of a failed operation: the API's words, and what state the list is in."""
-    words = _sentences([error, *read_errors(client, at)]) or "it does not say why"
+    words = _sentences([*ended.errors, *read_errors(client, at)]) or "it does not say why"
+    now = f"its status is {ended.status!r}"
+    fault = OperationFailed(str(Request("GET", at.path)), "", _code(ended.errors))
     if change:
-        words += unnamed_recipients(words, change)
-    fault = OperationFailed(str(Request("GET", at.path)), "", _code([error]))
-    try:
-        shown = read_list(client, at)
-        there = f"its status is {shown.status!r}" if shown.state else "the list is not there"
-        outcome = read_outcome(client, at, change) if change and shown.state else None
-    except ApiFault as unread:
-        there, outcome = f"its state could not be read ({unread.message})", None
-    if outcome:
-        there += f", {outcome}"
-        fault.changed = bool(outcome.done or outcome.halfway)
-    fault.message = f"the API accepted this, and then failed: {words}. Now {there}"
+        words += unnamed_recipients(words, at, change)
+        try:
+            outcome = read_outcome(client, at, ended, change)
+            now += f", {outcome}"
+            fault.changed = bool(outcome.done or outcome.halfway)
+        except ApiFault as unread:
+            now += f", and what was done could not be read ({unread.message})"
+    fault.message = f"the API accepted this, and then failed: {words}. Now {now}"
     return fault
 
 
-def unnamed_recipients(words: str, change: Change) -> str:
-    """Return a sentence on whom a write was to add, if the API's words name nobody."""
+def unnamed_recipients(words: str, at: ListAt, change: Change) -> str:
+    """Return a sentence on whom a refused write was to add, if the API's words name nobody."""
+    others = words.replace(at.address, "")
 
     def is_named(recipient: str) -> bool:
-        return bool(re.search(rf"(?<![\w.@-]){re.escape(recipient)}(?![\w-])", words, re.I))
+        return bool(re.search(rf"(?<![\w.@-]){re.escape(recipient)}(?![\w-])", others, re.I))
 
-    if not change.recipients or "@" in words or any(map(is_named, change.recipients)):
+    if not change.recipients or "@" in others or any(map(is_named, change.recipients)):
         return ""
-    return f". It was to add {', '.join(change.recipients)}"
+    return f". This may be about those to be added: {', '.join(change.recipients)}"
 
 
-def _sentences(errors: list[Mapping[str, Any]]) -> str:
-    """Return the messages and details of errors, each once, as one text."""
+def _sentences(errors: Sequence[Mapping[str, Any]]) -> str:
+    """Return the messages of errors, each once, with their details in brackets."""
+    said: dict[str, str] = {}
+    for error in errors:
+        message, details = (
+            str(pick(error, name) or "").strip().rstrip(".") for name in ("Message", "Details")
+        )
+        told = f"{message} ({details})" if message and details else message or details
+        said.setdefault(message or details, told)
+    return "; ".join(filter(None, said.values()))
 
-    def texts() -> Iterator[str]:
-        for error in errors:
-            for name in ("Message", "Details"):
-                yield str(pick(error, name) or "").strip().rstrip(".")
 
-    return "; ".join(dict.fromkeys(filter(None, texts())))
-
-
-def _code(errors: list[Mapping[str, Any]]) -> int | None:
+def _code(errors: Sequence[Mapping[str, Any]]) -> int | None:
     """Return the code of the first error, which is the HTTP status that it would have had."""
     code = str(pick(errors[0], "Code")) if errors else ""
     return int(code) if code.isdecimal() and 100 <= int(code) < 600 else None

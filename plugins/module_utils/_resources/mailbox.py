@@ -6,21 +6,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from .._api.client import Client
 from .._api.request import Request
 from .._plan import Plan, Step
-from .addresses import address_change, mirroring_domains, own_form
+from .addresses import address_change, aliases_among, own_form
 from .fields import Field, declared, nested, option_specs, value_at, with_values
 from .mailbox_reading import (
     FIELDS,
     FORWARDING,
     PASSWORD,
-    domain_aliases,
     mailbox_path,
     read_mailbox,
 )
@@ -64,7 +63,7 @@ class Current:
     """A mailbox as it is, or None, and those aliases of its domain that its addresses show."""
 
     state: dict[str, Any] | None
-    aliases: set[str] = field(default_factory=set)
+    aliases: Set[str] = frozenset()
 
 
 class Mailbox:
@@ -138,11 +137,11 @@ class Mailbox:
         state = read_mailbox(client, desired.domain, desired.name)
         if state is None or desired.addresses is None or not desired.present:
             return Current(state)
-        addresses = _addresses(state)
-        mirrors = mirroring_domains(addresses, desired.domain)
-        if not mirrors or not any(desired.addresses.differences(addresses)):
-            return Current(state)
-        return Current(state, mirrors & domain_aliases(client, desired.domain))
+        held = _addresses(state)
+        return Current(
+            state,
+            aliases_among(client, desired.addresses, held, desired.address, documented=False),
+        )
 
     def plan(self, desired: Desired, current: Current) -> Plan:
         """Compare, and return what is to be written."""
@@ -221,7 +220,7 @@ def _change(desired: Desired, now: Current) -> Plan:
 
 
 def _address_steps(
-    desired: Desired, state: dict[str, Any], aliases: set[str]
+    desired: Desired, state: dict[str, Any], aliases: Set[str]
 ) -> tuple[list[Step], dict[str, Any]]:
     """Return a write for each address to add or remove, and the mailbox's state after them.
 

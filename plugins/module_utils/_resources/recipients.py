@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .options import OptionError, email_address, local_name
 
 
@@ -17,6 +19,11 @@ def recipient_key(value: str, domain: str) -> str:
     """
     name, _at, host = value.lower().partition("@")
     return name if host == domain else value.lower()
+
+
+def recipient_keys(values: Iterable[str], domain: str) -> list[str]:
+    """Return what tells each recipient, in their order."""
+    return [recipient_key(value, domain) for value in values]
 
 
 def recipient(value: object, domain: str, option: str) -> str:

@@ -6,25 +6,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from .._api.client import Client
 from .._api.request import Request
 from .._plan import Plan, Step
-from .addresses import address_change, mirroring_domains
+from .addresses import address_change, aliases_among
 from .list_desired import Desired
-from .list_reading import FIELDS_V0, X500, ListAt, read_list_v0
+from .list_reading import ADDRESSES, FIELDS_V0, X500, ListAt, read_list_v0
 from .options import ListChange, OptionError
-from .recipients import recipient_key
+from .recipients import recipient_key, recipient_keys
 
 _OFFERED = {"display_name", "hidden", "email_addresses", "members"}
 State = Mapping[str, Any]
 
 
-def refuse_unoffered(desired: Desired) -> None:
-    """Refuse what v0 does not offer, by the option's name; raises OptionError."""
+def _refuse_unoffered(desired: Desired) -> None:
     unoffered = sorted(desired.managed - _OFFERED)
     if unoffered:
         raise OptionError(f"{', '.join(unoffered)}: not offered by api_version v0; use v1")
@@ -34,9 +34,34 @@ def refuse_unoffered(desired: Desired) -> None:
             raise OptionError(f"email_addresses: {address} is not offered by api_version v0")
 
 
-def plan_v0(desired: Desired, current: State | None) -> Plan:
-    """Compare, and return what is to be written: the list itself, then additions, then removals."""
+@dataclass(frozen=True)
+class CurrentV0:
+    """A list as it is, or None, and the aliases of the domain as far as its addresses show them."""
+
+    state: State | None
+    aliases: Set[str]
+
+
+def read_v0(client: Client, desired: Desired) -> CurrentV0:
+    """Read a list with all that there is of it; raises OptionError for what v0 does not offer.
+
+    Costs 1 read; 1 more if there is no list, and 1 more where addresses of another domain may be
+    twins and there is something to write.
+    """
+    if desired.present:
+        _refuse_unoffered(desired)
     at = desired.at
+    state = read_list_v0(client, at)
+    change = desired.changes.get(ADDRESSES.option)
+    if state is None or change is None:
+        return CurrentV0(state, set())
+    held = state[ADDRESSES.option]
+    return CurrentV0(state, aliases_among(client, change, held, at.address, documented=True))
+
+
+def plan_v0(desired: Desired, now: CurrentV0) -> Plan:
+    """Compare, and return what is to be written: the list itself, then additions, then removals."""
+    at, current = desired.at, now.state
     if not desired.present:
         return _removal(at, current)
     given = {field.option: value for field, value in desired.fields.items()}
@@ -48,7 +73,7 @@ def plan_v0(desired: Desired, current: State | None) -> Plan:
     if current is None:
         changed = [*{"display_name": None, **given}]
     edit = [_edit(at, current, after, changed)] if changed else []
-    steps, parts = _part_steps(desired, held)
+    steps, parts = _part_steps(desired, held, now.aliases)
     state = {"name": at.name, **after, **parts, "member_count": len(parts["members"])}
     return Plan(
         (*edit, *steps),
@@ -86,7 +111,9 @@ def _edit(at: ListAt, current: State | None, after: State, changed: Sequence[str
     )
 
 
-def _part_steps(desired: Desired, held: State) -> tuple[list[Step], dict[str, list[str]]]:
+def _part_steps(
+    desired: Desired, held: State, aliases: Set[str]
+) -> tuple[list[Step], dict[str, list[str]]]:
     """Return a write for each address and member to add or remove, and what there is after them."""
     at = desired.at
     nothing = ListChange()
@@ -94,10 +121,10 @@ def _part_steps(desired: Desired, held: State) -> tuple[list[Step], dict[str, li
         desired.changes.get("email_addresses", nothing),
         held["email_addresses"],
         at.address,
-        mirroring_domains(held["email_addresses"], at.domain),
+        aliases,
     )
     added, removed = desired.changes.get("members", nothing).differences(held["members"])
-    gone = {recipient_key(member, at.domain) for member in removed}
+    gone = set(recipient_keys(removed, at.domain))
     parts = {
         "email_addresses": [
             *(it for it in held["email_addresses"] if it not in own.vanishing),
@@ -105,7 +132,7 @@ def _part_steps(desired: Desired, held: State) -> tuple[list[Step], dict[str, li
         ],
         "members": [
             *(it for it in held["members"] if it not in gone),
-            *(recipient_key(member, at.domain) for member in added),
+            *recipient_keys(added, at.domain),
         ],
     }
     writes = [
@@ -146,11 +173,7 @@ def _has_entry(at: ListAt, option: str, entry: str, there: bool, client: Client)
     now = read_list_v0(client, at)
     if now is None:
         return None
-    return (recipient_key(entry, at.domain) in _keys(now[option], at)) is there
-
-
-def _keys(entries: Iterable[str], at: ListAt) -> set[str]:
-    return {recipient_key(entry, at.domain) for entry in entries}
+    return (recipient_key(entry, at.domain) in recipient_keys(now[option], at.domain)) is there
 
 
 def _managed(desired: Desired, state: State) -> dict[str, Any]:

@@ -10,69 +10,91 @@ address by a second one, for the field is not taken at its creation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from .._api.client import Client
-from .._api.faults import ApiFault, NotFound
+from .._api.faults import ApiFault
 from .._api.request import Request
 from .._plan import Plan, Step
-from .addresses import address_change, mirroring_domains
-from .list_change import Change, Entries, parts_body, read_outcome, same_value
+from .addresses import address_change, aliases_among, mirroring_domains
+from .list_change import Change, Entries, parts_body, same_value
 from .list_desired import Desired
 from .list_reading import (
     ADDRESSES,
     DISPLAY_NAME,
     FIELDS,
     KEYS,
+    MANAGERS,
     MEMBERS,
-    MISSING,
     PARTS,
     SENDERS,
-    X500,
     ListAt,
     Shown,
+    is_about_the_route,
     lists_path,
-    read_addresses,
     read_list,
-    read_recipients,
+    read_part,
 )
-from .list_waiting import PATIENT_POLLS, at_rest, settle, unnamed_recipients
+from .list_waiting import (
+    at_rest,
+    settle,
+    unnamed_recipients,
+    was_created,
+    was_deleted,
+    was_taken_up,
+)
+from .mailbox_reading import domain_aliases
 from .options import ListChange, OptionError
-from .recipients import recipient_key
+from .recipients import recipient_key, recipient_keys
 
 
 @dataclass(frozen=True)
 class Current:
-    """A list as it is, and what its declared parts hold, in the API's spelling."""
+    """A list as it is, and what its declared parts hold, in the API's spelling.
+
+    ``aliases`` are those of the domain, as far as the addresses show them.
+    """
 
     shown: Shown
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     policy: str | None = None
+    aliases: Set[str] = frozenset()
 
 
 def read_v1(client: Client, desired: Desired) -> Current:
     """Read a list and its declared parts: 1 read, and 1 for each 100 entries of a declared part.
 
-    A list that is busy is waited for, so that what is compared is what it will be.
+    A list that is busy is waited for, so that what is compared is what it will be. Where addresses
+    of another domain may be twins, and there is something to write, the domain is 1 more read.
     """
     at = desired.at
     shown = at_rest(client, at, read_list(client, at))
+    if not desired.present:
+        return Current(shown)
     parts: dict[str, Sequence[str]] = {}
     policy = None
-    if shown.state is None or not desired.present:
-        return Current(shown)
-    for option, part in PARTS.items():
-        if part is SENDERS and desired.policy:
-            parts[option], policy = read_recipients(client, at, part)
-        elif option in desired.changes:
-            is_address = part is ADDRESSES
-            parts[option] = (
-                read_addresses(client, at) if is_address else read_recipients(client, at, part)[0]
-            )
-    return Current(shown, parts, policy)
+    if shown.state is not None:
+        for option, part in PARTS.items():
+            if option in desired.changes or (part is SENDERS and desired.policy):
+                parts[option], told = read_part(client, at, part)
+                policy = told if part is SENDERS else policy
+    return Current(shown, parts, policy, _aliases(client, desired, parts))
+
+
+def _aliases(client: Client, desired: Desired, parts: Mapping[str, Sequence[str]]) -> Set[str]:
+    change = desired.changes.get(ADDRESSES.option)
+    if change is None:
+        return set()
+    of_new = [desired.at.address, *change.add, *(change.exact or ())]
+    held = parts.get(ADDRESSES.option)
+    if held is None:
+        return mirroring_domains(of_new, desired.at.domain) and domain_aliases(
+            client, desired.at.domain
+        )
+    return aliases_among(client, change, held, desired.at.address, documented=True)
 
 
 def plan_v1(desired: Desired, current: Current) -> Plan:
@@ -80,7 +102,7 @@ def plan_v1(desired: Desired, current: Current) -> Plan:
     if not desired.present:
         return _removal(desired, current.shown)
     if current.shown.state is None:
-        return _creation(desired)
+        return _creation(desired, current.aliases)
     return _update(desired, current, current.shown.state)
 
 
@@ -92,24 +114,18 @@ def _removal(desired: Desired, shown: Shown) -> Plan:
         Request("DELETE", at.path),
         f"DELETE distribution list {at.name}",
         f"deleting distribution list {at.address}",
-        partial(_was_deleted, at, shown),
+        partial(was_deleted, at, shown),
     )
     before = {it.option: shown.state[it.option] for it in FIELDS if it.writable}
     return _plan(desired, [_finished(desired, step, shown, None)], before, {})
 
 
-def _creation(desired: Desired) -> Plan:
+def _creation(desired: Desired, aliases: Set[str]) -> Plan:
     at = desired.at
     fields = {DISPLAY_NAME: desired.spelled, **desired.fields}
     values = {field.option: value for field, value in fields.items()}
     policy = {"sender_policy": desired.policy} if desired.policy else {}
-    entries = {it: _entries_of_new(change, at) for it, change in desired.changes.items()}
-    parts = {
-        option: [recipient_key(entry, at.domain) for entry in some.added]
-        for option, some in entries.items()
-    }
-    if ADDRESSES.option in parts:
-        parts[ADDRESSES.option] = [at.address, *entries[ADDRESSES.option].added]
+    entries, parts = _entries(desired, dict.fromkeys(desired.changes, ()), aliases)
     state = {
         "name": at.name,
         **{field.option: field.initial for field in FIELDS},
@@ -122,26 +138,39 @@ def _creation(desired: Desired) -> Plan:
     }
     change = Change({}, {**values, **policy}, {it: some for it, some in entries.items() if some})
     body = {"CommonName": at.name, **_scalars(state), **parts_body(change, desired.policy, None)}
+    second = desired.primary not in (None, at.address)
     step = Step(
         Request("POST", lists_path(at.domain), body=body),
         f"POST distribution list {at.name}: {change}",
         f"creating distribution list {at.address}",
-        partial(_was_created, at, change),
-        explain=partial(_explain, change),
+        partial(was_created, at, change),
+        explain=partial(_explain, at, change),
+        # A second write needs a list that is there.
+        settle=partial(_settle_new, at, change) if desired.wait or second else _accepted,
     )
-    if desired.primary in (None, at.address):
-        return _plan(desired, [_finished(desired, step, Shown(None), change)], {}, state)
+    if not second:
+        return _plan(desired, [step], {}, state)
     _refuse_strange_primary(desired, parts.get(ADDRESSES.option, [at.address]))
-    step = replace(step, settle=partial(settle, at=at, before=Shown(None), change=change))
-    created = Shown({**state, "status": "Ready"})
+    created = Shown({**state, "status": "Ready"}, raw=_scalars(state))
     state["primary_address"] = desired.primary
-    second = Change({"primary_address": at.address}, {"primary_address": desired.primary})
-    return _plan(desired, [step, _put(desired, created, second, state)], {}, state)
+    primary = Change({"primary_address": at.address}, {"primary_address": desired.primary})
+    return _plan(desired, [step, _put(desired, created, primary, state)], {}, state)
 
 
-def _entries_of_new(change: ListChange, at: ListAt) -> Entries:
-    wanted = change.add if change.exact is None else change.exact
-    return Entries([entry for entry in wanted if entry != at.address])
+def _accepted(client: Client) -> None:
+    """Do not wait."""
+
+
+def _settle_new(at: ListAt, change: Change, client: Client) -> None:
+    """Wait for a new list; managers that are not offered may have been passed over in silence."""
+    settle(client, at, Shown(None), change)
+    if MANAGERS.option in change.entries:
+        try:
+            read_part(client, at, MANAGERS)
+        except ApiFault as fault:
+            fault.message += ". The list has been created, its managers could not be read"
+            fault.changed = True
+            raise
 
 
 def _update(desired: Desired, current: Current, held: Mapping[str, Any]) -> Plan:
@@ -149,16 +178,14 @@ def _update(desired: Desired, current: Current, held: Mapping[str, Any]) -> Plan
     wanted = {field.option: value for field, value in desired.fields.items()}
     differing = {it: value for it, value in wanted.items() if not same_value(before[it], value)}
     after = {**before, **differing}
-    entries: dict[str, Entries] = {}
-    for option, wish in desired.changes.items():
-        compare = _address_entries if option == ADDRESSES.option else _recipient_entries
-        entries[option], after[option] = compare(wish, current.parts[option], desired.at)
+    entries, parts = _entries(desired, current.parts, current.aliases)
+    after.update(parts)
     if desired.policy:
         after["sender_policy"] = desired.policy
         if desired.policy == "public":
             after["senders"] = []
         elif SENDERS.option not in desired.changes:
-            after["senders"] = _keys(current.parts[SENDERS.option], desired.at)
+            after["senders"] = recipient_keys(current.parts[SENDERS.option], desired.at.domain)
     if MEMBERS.option in after:
         after["member_count"] = len(after[MEMBERS.option])
     after["primary_address"] = _primary_after(desired, after)
@@ -176,7 +203,7 @@ def _update(desired: Desired, current: Current, held: Mapping[str, Any]) -> Plan
 def _parts_of(current: Current, at: ListAt) -> dict[str, Any]:
     """Return the parts that were read as the result shows them; public means: no senders."""
     parts: dict[str, Any] = {
-        option: list(held) if option == ADDRESSES.option else _keys(held, at)
+        option: list(held) if option == ADDRESSES.option else recipient_keys(held, at.domain)
         for option, held in current.parts.items()
     }
     if current.policy:
@@ -185,36 +212,46 @@ def _parts_of(current: Current, at: ListAt) -> dict[str, Any]:
     return parts
 
 
-def _keys(recipients: Sequence[str], at: ListAt) -> list[str]:
-    return [recipient_key(recipient, at.domain) for recipient in recipients]
+def _entries(
+    desired: Desired, held: Mapping[str, Sequence[str]], aliases: Set[str]
+) -> tuple[dict[str, Entries], dict[str, list[str]]]:
+    """Return for each declared part what to write, and what it holds afterwards."""
+    entries, after = {}, {}
+    for option, change in desired.changes.items():
+        if option == ADDRESSES.option:
+            new = [desired.at.address, *(f"{desired.at.name}@{it}" for it in sorted(aliases))]
+            there = held[option] or new
+            entries[option], after[option] = _addresses(change, there, desired.at, aliases)
+        else:
+            entries[option], after[option] = _recipients(change, held[option], desired.at)
+    return entries, after
 
 
-def _address_entries(
-    wanted: ListChange, held: Sequence[str], at: ListAt
+def _addresses(
+    wanted: ListChange, held: Sequence[str], at: ListAt, aliases: Set[str]
 ) -> tuple[Entries, list[str]]:
-    """Return what to write, and the addresses afterwards.
-
-    Those of a domain alias are told by what they mirror: the page says that they always do.
-    """
     spelled = {address.lower(): address for address in held}
-    aliases = mirroring_domains([it for it in held if not it.startswith(X500)], at.domain)
     change = address_change(wanted, held, at.address, aliases)
     removed = [spelled.get(address.lower(), address) for address in change.removed]
     kept = [address for address in held if address.lower() not in change.vanishing]
-    return Entries(change.added, removed), [*kept, *change.appearing]
+    after = [*kept, *change.appearing]
+    for address in (*wanted.add, *(wanted.exact or ())):
+        if address.rpartition("@")[2] in aliases and address not in after:
+            raise OptionError(
+                f"email_addresses: {address} belongs to a domain alias, where addresses only"
+                f" follow those of {at.domain}: declare that one"
+            )
+    return Entries(change.added, removed), after
 
 
-def _recipient_entries(
-    change: ListChange, held: Sequence[str], at: ListAt
-) -> tuple[Entries, list[str]]:
-    """Return what to write, and the recipients afterwards."""
+def _recipients(change: ListChange, held: Sequence[str], at: ListAt) -> tuple[Entries, list[str]]:
     spelled = {recipient_key(recipient, at.domain): recipient for recipient in held}
     added, removed = change.differences(spelled)
     gone = {recipient.lower() for recipient in removed}
     leaving = [key for key in spelled if key in gone]
     kept = [key for key in spelled if key not in gone]
     entries = Entries(added, leaving, {key: spelled[key] for key in leaving})
-    return entries, [*kept, *_keys(added, at)]
+    return entries, [*kept, *recipient_keys(added, at.domain)]
 
 
 def _primary_after(desired: Desired, after: Mapping[str, Any]) -> str:
@@ -244,74 +281,44 @@ def _put(desired: Desired, shown: Shown, change: Change, state: Mapping[str, Any
     """
     at = desired.at
     primary = change.after.get("primary_address")
-    body = {**_scalars(state), **parts_body(change, state.get("sender_policy"), primary)}
+    fields = [it for it in FIELDS if it.writable and it.option in change.after]
+    changed = {it.api: change.after[it.option] for it in fields}
+    parts = parts_body(change, state.get("sender_policy"), primary)
     step = Step(
-        Request("PUT", at.path, body=body),
+        Request("PUT", at.path, body={**shown.raw, **changed, **parts}),
         f"PUT distribution list {at.name}: {change}",
         f"changing distribution list {at.address}",
-        partial(_was_taken_up, at, shown, change),
-        explain=partial(_explain, change),
+        partial(was_taken_up, at, shown, change),
+        explain=partial(_explain, at, change),
     )
     return _finished(desired, step, shown, change)
 
 
 def _scalars(state: Mapping[str, Any]) -> dict[str, Any]:
-    known = {field: state[field.option] for field in FIELDS if field.writable}
-    return {field.api: value for field, value in known.items() if value is not None}
+    return {it.api: state[it.option] for it in FIELDS if it.writable}
 
 
 def _finished(desired: Desired, step: Step, shown: Shown, change: Change | None) -> Step:
     """Complete a step: by the wait that was asked for, and by the route's other spelling."""
     if desired.wait:
         step = replace(step, settle=partial(settle, at=desired.at, before=shown, change=change))
-    if step.request.method == "POST":
-        return step
     return replace(step, instead=partial(_by_singular_route, step))
 
 
 def _by_singular_route(step: Step, fault: ApiFault) -> tuple[Step, ...]:
     """Return the write by the singular route, if the plural one may not exist (facts 9.2)."""
-    missing = fault.missing if isinstance(fault, NotFound) else ""
-    if fault.status not in (404, 405) or missing in (MISSING, "domain", "customer"):
+    if not is_about_the_route(fault):
         return ()
     *above, _plural, name = step.request.path
     return (replace(step, request=replace(step.request, path=(*above, "distributionlist", name))),)
 
 
-def _explain(change: Change, fault: ApiFault) -> None:
+def _explain(at: ListAt, change: Change, fault: ApiFault) -> None:
     """Add to a refusal whom it may be about, and that managers may not be offered (facts 5)."""
-    fault.message = fault.message.rstrip(".") + unnamed_recipients(fault.message, change)
-    if "managedby" in fault.message.lower() and "managers" in change.entries:
+    if fault.status == 400:
+        fault.message = fault.message.rstrip(".") + unnamed_recipients(fault.message, at, change)
+    if "managedby" in fault.message.lower() and MANAGERS.option in change.entries:
         fault.message += ". This API may not offer managers any more: leave the option out"
-
-
-def _was_created(at: ListAt, change: Change, client: Client) -> bool | None:
-    """A list that is being created may be answered 404 for a while."""
-    looks = 0
-
-    def look() -> Shown | None:
-        nonlocal looks
-        looks += 1
-        shown = read_list(client, at)
-        return shown if shown.state or looks >= PATIENT_POLLS else None
-
-    shown = client.poll(look)
-    if shown is None or shown.state is None:
-        return False
-    return _was_taken_up(at, Shown(None), change, client) or None
-
-
-def _was_taken_up(at: ListAt, before: Shown, change: Change, client: Client) -> bool | None:
-    """Tell whether an update has begun; if it has failed since, waiting for it will tell that."""
-    shown = at_rest(client, at, read_list(client, at))
-    if shown.error and shown.error != before.error:
-        return True
-    return read_outcome(client, at, change).took_effect
-
-
-def _was_deleted(at: ListAt, before: Shown, client: Client) -> bool:
-    shown = at_rest(client, at, read_list(client, at))
-    return shown.state is None or bool(shown.error and shown.error != before.error)
 
 
 def _plan(

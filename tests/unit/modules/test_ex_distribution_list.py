@@ -89,11 +89,15 @@ class TestCalls:
         assert calls(api) == ["GET team", f"GET team/{part}"]
 
     def test_a_new_list_costs_a_read_and_a_write_and_the_polls(self, api: Emulator) -> None:
-        result = run(name="new", members=["alex"], managers=["sam"], senders=["sam"])
+        result = run(name="new", members=["alex"], senders=["sam"])
         assert calls(api)[:3] == ["GET new", "POST", "GET new"]
         assert set(calls(api)[3:]) <= {"GET new"}
         assert result["api_calls"]["writes"] == 1
         assert result["api_calls"]["reads"] == len(api.reads)
+
+    def test_managers_of_a_new_list_are_looked_for_once(self, api: Emulator) -> None:
+        run(name="new", managers=["sam"])
+        assert calls(api) == ["GET new", "POST", "GET new", "GET new/managers"]
 
     def test_all_differences_are_one_write(self, api: Emulator) -> None:
         run(display_name="T", members=["alex", "robin"], managers=["sam"], senders=["alex"])
@@ -101,8 +105,8 @@ class TestCalls:
         assert calls(api)[:6] == ["GET team", *parts, "PUT team", "GET team"]
         assert set(calls(api)[6:]) <= {"GET team"}
 
-    def test_a_deletion_reads_no_part(self, api: Emulator) -> None:
-        result = run(state="absent", members=["robin"])
+    def test_a_deletion_reads_no_part_and_asks_for_nothing_else(self, api: Emulator) -> None:
+        result = run(state="absent", members=["robin"], senders=[], sender_policy="public")
         assert calls(api)[:3] == ["GET team", "DELETE team", "GET team"]
         assert result["diff"]["before"] == {
             "display_name": "Team",
@@ -330,6 +334,13 @@ class TestSenders:
         (warning,) = run(**options)["warnings"]
         assert "Nobody may write to distribution list" in str(warning)
 
+    @pytest.mark.parametrize("senders", [{}, {"add": []}])
+    def test_senders_that_name_nobody_close_no_list(
+        self, api: Emulator, senders: dict[str, Any]
+    ) -> None:
+        assert run(sender_policy="public")["changed"]
+        assert not run(senders=senders)["changed"]
+
     def test_a_list_with_senders_gives_none(self, api: Emulator) -> None:
         assert "warnings" not in run(sender_policy="restricted")
 
@@ -369,14 +380,42 @@ class TestAddresses:
             "us@example.com",
         ]
 
-    def test_an_address_in_an_accepted_domain_is_one_s_own(self, api: Emulator) -> None:
+    def test_addresses_in_a_domain_that_is_no_alias_are_one_s_own(self, api: Emulator) -> None:
         api.add_domain("other.example")
-        api.edit_list("example.com", "team", members=["alex"])
-        assert run(email_addresses={"add": ["us@other.example", "more@example.com"]})["changed"]
-        result = run(email_addresses=["us@example.com", "more@example.com"])
-        assert result["plan"] == [
-            "PUT distribution list team: email_addresses (remove us@other.example)"
+        both = ["us@example.com", "us@other.example", "team@other.example"]
+        assert run(email_addresses=both)["changed"]
+        more = [*both, "more@example.com", "more@other.example"]
+        assert run(email_addresses=more)["plan"] == [
+            "PUT distribution list team: email_addresses (add more@example.com, more@other.example)"
         ]
+        assert not run(email_addresses=more)["changed"]
+        result = run(email_addresses=["us@example.com"])
+        assert "remove more@example.com, more@other.example, team@other.example" in str(
+            result["plan"]
+        )
+        assert not run(email_addresses=["us@example.com"])["changed"]
+
+    @pytest.mark.parametrize("name", ["team", "new"])
+    def test_twins_that_are_declared_are_left_to_the_api(self, api: Emulator, name: str) -> None:
+        whole = [f"{name}@alias.example", "we@example.com", "we@alias.example"]
+        result = run(name=name, email_addresses=whole)
+        assert [entry["Value"] for entry in body(api)["EmailAddresses"]][:1] == ["we@example.com"]
+        shown = sorted(result["distribution_list"]["email_addresses"])
+        assert shown == sorted([*whole, f"{name}@example.com"])
+        assert not run(name=name, email_addresses=whole)["changed"]
+
+    def test_twins_that_are_to_be_removed_with_their_addresses_are_left_to_the_api(
+        self, api: Emulator
+    ) -> None:
+        result = run(email_addresses={"remove": ["us@alias.example", "us@example.com"]})
+        assert result["plan"] == [
+            "PUT distribution list team: email_addresses (remove us@example.com)"
+        ]
+
+    def test_an_address_of_an_alias_alone_is_refused(self, api: Emulator) -> None:
+        result = run(email_addresses=["us@alias.example"])
+        assert "us@alias.example belongs to a domain alias" in result["msg"]
+        assert api.writes == []
 
     def test_an_x500_address_that_is_not_declared_is_removed_by_set(self, api: Emulator) -> None:
         api.remove_list("example.com", "team")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Distribution lists when the API refuses, fails later, takes its time, or a reply is lost."""
 
+import json
 from typing import Any
 
 import pytest
@@ -109,6 +110,59 @@ class TestFailuresThatComeLater:
         seeded(api, list_errors_route=shape)
         assert "nobody" in run(members={"add": ["nobody"]})["msg"]
 
+    @pytest.mark.parametrize("busy", ["queued", "409"])
+    @pytest.mark.parametrize("status", ["Ready", "Failed"])
+    def test_a_list_with_an_old_error_is_waited_for_while_it_is_busy(
+        self, api: Emulator, busy: str, status: str
+    ) -> None:
+        settings = {"list_error_until": "success", "list_failed_status": status}
+        seeded(api, **LIVES["busy"], **settings, list_while_busy=busy)
+        assert run(members={"add": ["nobody"]})["failed"]
+        assert run(members={"add": ["robin"]}, wait=False)["pending"]
+        api.clear_log()
+        assert not run(members={"add": ["robin"]})["changed"]
+        assert writes(api) == []
+
+    @pytest.mark.parametrize(
+        ("error", "words"),
+        [
+            ("it broke", "then failed: it broke"),
+            (["it broke", {"Message": "badly"}], "then failed: it broke; badly"),
+            ({"Code": 500}, "then failed: it does not say why"),
+        ],
+    )
+    def test_an_error_is_understood_in_any_form(
+        self, api: Emulator, error: object, words: str
+    ) -> None:
+        shown = {"CommonName": "team", "Status": "Ready", "Error": error}
+        answer = trouble.answer(200, body=json.dumps(shown))
+        api.inject(Rule("GET", "/team$", after=1, times=None, action=answer))
+        result = run(display_name="New")
+        assert words in result["msg"]
+
+    @pytest.mark.parametrize("error", [None, {}, "", [], {"Message": None, "Code": 0, "Uri": "x"}])
+    def test_an_error_that_says_nothing_is_none(self, api: Emulator, error: object) -> None:
+        shown = {"CommonName": "team", "Status": "Ready", "DisplayName": "New", "Error": error}
+        answer = trouble.answer(200, body=json.dumps(shown))
+        api.inject(Rule("GET", "/team$", after=1, times=None, action=answer))
+        assert run(display_name="New")["changed"]
+
+    def test_one_404_while_a_list_is_created_is_no_failure(self, api: Emulator) -> None:
+        seeded(api, list_creation="busy")
+        api.inject(
+            Rule("GET", "/new$", after=2, action=trouble.answer(404, "Distribution List not found"))
+        )
+        assert run(name="new", members=["alex"])["changed"]
+        assert members(api, "new") == ["alex"]
+
+    def test_an_old_error_is_not_taken_for_one_of_the_deletion(self, api: Emulator) -> None:
+        shown = {"CommonName": "team", "Status": "Ready", "Error": {"Message": "long ago"}}
+        answer = trouble.answer(200, body=json.dumps(shown))
+        api.inject(Rule("GET", "/team$", times=9, action=answer))
+        result = run(state="absent")
+        assert result["changed"]
+        assert "msg" not in result
+
     def test_an_address_that_is_in_use_is_told(self, api: Emulator) -> None:
         result = run(email_addresses={"add": ["alex@example.com"]})
         assert "The email address alex@example.com is already in use" in result["msg"]
@@ -134,6 +188,37 @@ class TestRefusedAtOnce:
         assert "managers" in result["msg"].lower()
         assert members(api, "new") is None
         assert run(members=["alex"])["changed"]
+
+    def test_managers_of_a_new_list_that_are_passed_over_in_silence_are_told(
+        self, api: Emulator
+    ) -> None:
+        seeded(api, list_managers="ignored")
+        result = run(name="new", managers=["alex"])
+        assert "does not offer managers of distribution lists any more" in result["msg"]
+        assert "The list has been created, its managers could not be read" in result["msg"]
+        assert result["changed"] is True
+
+    @pytest.mark.parametrize(
+        ("words", "named"),
+        [
+            ("The update of team@example.com failed", True),
+            ("Invalid recipient", True),
+            ("Mailbox robin does not exist", False),
+            ("robin@example.com does not exist", False),
+            ("The email address x@example.com is already in use", False),
+        ],
+    )
+    def test_whom_it_may_be_about_is_told_unless_the_api_names_somebody(
+        self, api: Emulator, words: str, named: bool
+    ) -> None:
+        api.inject(Rule("PUT", ANY, action=trouble.answer(400, words)))
+        result = run(members={"add": ["robin"]})
+        assert words in result["msg"]
+        assert ("This may be about those to be added: robin" in result["msg"]) is named
+
+    def test_another_operation_that_is_in_progress_is_about_nobody(self, api: Emulator) -> None:
+        api.inject(Rule("PUT", ANY, action=trouble.answer(409, "Another operation is running")))
+        assert "robin" not in run(members={"add": ["robin"]})["msg"]
 
 
 class TestRoutes:
@@ -203,6 +288,13 @@ class TestLostReplies:
         result = run(members={"add": ["nobody"]})
         assert "the API accepted this, and then failed" in result["msg"]
         assert writes(api) == ["PUT"]
+
+    def test_a_new_list_that_never_comes_within_the_time_is_unknown(self, api: Emulator) -> None:
+        seeded(api, list_creation="absent")
+        api.inject(Rule("POST", ANY, action=trouble.after_effect(trouble.hang_up())))
+        result = run(name="new", max_wait=0)
+        assert "the outcome is unknown" in result["msg"]
+        assert writes(api) == ["POST"]
 
     def test_a_poll_that_fails_leaves_the_outcome_unknown(self, api: Emulator) -> None:
         api.inject(Rule("GET", ANY, after=1, times=None, action=trouble.server_error()))

@@ -65,6 +65,8 @@ def test_additions_come_before_removals_in_a_stable_order(api: Emulator) -> None
     )
     assert sent(api) == [
         "GET team",
+        # Whether alias.example is an alias, for us@alias.example is among the addresses.
+        "GET /v0/customers/me/domains/example.com",
         "PUT team",
         "POST team/emailaddresses/we@example.com",
         "POST team/members/robin",
