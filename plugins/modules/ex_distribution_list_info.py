@@ -16,7 +16,7 @@ description:
   - Reads one distribution list of a hosted Exchange domain, or all of them, or those that a filter lets through; and who may be
     added to one.
   - A listing costs 1 read for each 100 lists, a single list 1 read. Each entry of O(gather) costs 1 more read for each list, and
-    each entry of O(available) 1 more, more where there are over 100 entries.
+    each entry of O(available) 1 more, more where there are 100 entries or more.
   - With O(api_version=v0) a listing costs 1 read for each 250 lists, and with O(gather) 1 more for each list. Only
     C(email_addresses) and C(members) are offered.
 extends_documentation_fragment:
