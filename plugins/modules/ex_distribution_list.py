@@ -79,7 +79,8 @@ options:
     description:
       - Who gets the mail, as names of mailboxes or lists in the domain, or as full addresses.
       - Name a mailbox or list of the domain by its own name or address. By another address of it, or one in a domain alias, the
-        API may know it too, but shows it by its name, so that the next run would take it for somebody else.
+        API may know it too, but shows it by its name; the module cannot tell that both are the same, writes with each run, and
+        does not find it under C(remove).
       - A list, or a dictionary with C(add) and C(remove) or with C(set), as for O(email_addresses). C(set) with an empty list
         leaves nobody.
     type: raw
@@ -96,6 +97,8 @@ options:
     description:
       - With V(public) everyone may write to the list, so that O(senders) cannot be given with it.
       - With V(restricted) only the senders may. There is a warning if that leaves nobody.
+      - The API may keep the senders of a list that becomes public. They are not shown as long as it is, and count again as soon
+        as it is restricted.
     type: str
     choices: [public, restricted]
   wait:
@@ -103,7 +106,7 @@ options:
       - Wait until the API has done what was written, that is until the list is C(Ready), or gone.
       - With V(false) the task ends as soon as the API has accepted it, and RV(pending) tells so. A mistake that the API finds
         later, such as an unknown member, is then not reported. A new list with a O(primary_address) is waited for all the
-        same, for only then can that be written.
+        same, for only then can that be written. A new list may not be seen yet by a task that follows at once.
     type: bool
     default: true
 seealso:

@@ -88,7 +88,7 @@ def test_the_playbook_of_the_readme_does_what_it_says(api: Emulator, tmp_path: P
 def test_the_ad_hoc_commands_of_the_readme_run(api: Emulator) -> None:
     seed(api)
     commands = re.findall(r"^\$ ansible localhost -m (\S+) -a '(.*?)'(.*)$", README, re.MULTILINE)
-    assert len(commands) == 3
+    assert len(commands) == 4
     for module, arguments, options in commands:
         run = run_ad_hoc(module, arguments, api, *options.split())
         assert run.status == 0, run.output

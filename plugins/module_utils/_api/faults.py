@@ -44,6 +44,7 @@ class ApiFault(Exception):
     """
 
     advice = ""
+    status_word = "HTTP"
 
     def __init__(
         self, request: str, message: str, status: int | None = None, fault: str | None = None
@@ -59,7 +60,7 @@ class ApiFault(Exception):
 
     def __str__(self) -> str:
         what = f"{self.doing or self.request}: {self.message.rstrip('.')}"
-        answer = [f"HTTP {self.status}"] if self.status else []
+        answer = [f"{self.status_word} {self.status}"] if self.status else []
         answer += [self.fault] if self.fault else []
         said = f"{what} ({', '.join(answer)})." if answer else f"{what}."
         return f"{said} {self.advice}".rstrip()
@@ -137,9 +138,13 @@ class LimitReached(ApiFault):
 
 
 class OperationFailed(ApiFault):
-    """The API had accepted a write and failed while it was processing it (facts 7.3)."""
+    """The API had accepted a write and failed while it was processing it (facts 7.3).
 
-    advice = "The next run reads what there is and writes what then differs."
+    ``status`` is the code of its error, which no answer carried.
+    """
+
+    advice = "Mend what it names and run the task again: it writes only what still differs."
+    status_word = "code"
 
 
 class StillBusy(ApiFault):

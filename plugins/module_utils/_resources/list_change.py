@@ -63,12 +63,9 @@ class Change:
         return ", ".join([*self.after, *parts])
 
     @property
-    def recipients(self) -> list[str]:
-        """All who are to be added, once each: those whom the API may refuse to know."""
-        parts = [
-            entries.added for option, entries in self.entries.items() if option != "email_addresses"
-        ]
-        return list(dict.fromkeys(entry for added in parts for entry in added))
+    def added(self) -> list[str]:
+        """All that is to be added, once each: what the API may refuse."""
+        return list(dict.fromkeys(it for part in self.entries.values() for it in part.added))
 
 
 @dataclass(frozen=True)
@@ -149,7 +146,9 @@ def parts_body(change: Change, policy: str | None, primary: str | None) -> dict[
 
 
 def _recipients(entries: Entries) -> list[dict[str, str]]:
-    both = (("Add", entries.added), ("Remove", entries.removed))
+    # Removals first, as in the page's example: who is removed by name and added by another address
+    # of the same mailbox then stays.
+    both = (("Remove", entries.removed), ("Add", entries.added))
     return [
         {"Action": action, "Value": entries.spelled.get(value, value)}
         for action, values in both

@@ -53,9 +53,15 @@ class Desired:
 
 
 def desired_list(options: Mapping[str, Any]) -> Desired:
-    """Check the options and return the desired list; raises OptionError, calls nothing."""
+    """Check the options and return the desired list; raises OptionError, calls nothing.
+
+    Of a list that is to be absent no more than where it is counts, and whether to wait.
+    """
     domain = domain_name(options["domain"])
     at = ListAt(domain, local_name(options["name"], domain))
+    present = options["state"] == "present"
+    if not present:
+        options = {**dict.fromkeys(SPECS), "name": options["name"], "wait": options["wait"]}
 
     def clean(value: object, option: str) -> str:
         if option.startswith(ADDRESSES.option):
@@ -68,15 +74,14 @@ def desired_list(options: Mapping[str, Any]) -> Desired:
     desired = Desired(
         at=at,
         spelled=options["name"].partition("@")[0],
-        present=options["state"] == "present",
+        present=present,
         fields=declared(FIELDS, options),
         changes={option: change for option, change in changes.items() if change is not None},
         primary=_primary(options["primary_address"]),
         policy=options["sender_policy"] or ("restricted" if changes["senders"] else None),
         wait=options["wait"],
     )
-    if desired.present:
-        _check(desired)
+    _check(desired)
     return desired
 
 

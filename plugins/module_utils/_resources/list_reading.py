@@ -244,7 +244,8 @@ def _offered(
             raise
         raise BadRequest(
             str(Request("GET", path)),
-            f"this API does not offer managers of distribution lists any more ({fault.message})",
+            "this API does not offer managers of distribution lists any more; leave them out"
+            f" ({fault.message})",
             fault.status,
             fault.fault,
         ) from None

@@ -25,6 +25,10 @@ from .list_reading import ListAt, Shown, read_errors, read_list
 # So many looks at the same thing tell that nothing goes on any more: at a list with a status that
 # is not Ready and an error that was there before, or at none where one is being created.
 PATIENT_POLLS = 5
+_NEVER_SEEN = (
+    "it was not there. The API may also have given up on it without a word: is the name free, and"
+    " are all recipients known?"
+)
 
 
 def at_rest(client: Client, at: ListAt, shown: Shown) -> Shown:
@@ -143,7 +147,7 @@ class _Watch:
     def look(self) -> Shown | None:
         """Read the list once; None means that the operation goes on."""
         shown = read_list(self._client, self._at)
-        self.words = f"its status was {shown.status!r}" if shown.state else "it was not there yet"
+        self.words = f"its status was {shown.status!r}" if shown.state else _NEVER_SEEN
         if self._change is None:
             failed = shown.errors and shown.errors != self._before.errors
             return shown if failed or shown.state is None else None
@@ -169,6 +173,7 @@ class _Watch:
         errors = read_errors(self._client, self._at)
         if self._seen or errors:
             words = _sentences(errors) or "it does not say why"
+            words += unnamed_entries(words, self._at, self._change) if self._change else ""
             raise OperationFailed(
                 str(Request("GET", self._at.path)),
                 f"the API accepted this, and then failed: {words}. Now the list is not there",
@@ -182,7 +187,7 @@ def _failed(client: Client, at: ListAt, ended: Shown, change: Change | None) -> 
     now = f"its status is {ended.status!r}"
     fault = OperationFailed(str(Request("GET", at.path)), "", _code(ended.errors))
     if change:
-        words += unnamed_recipients(words, at, change)
+        words += unnamed_entries(words, at, change)
         try:
             outcome = read_outcome(client, at, ended, change)
             now += f", {outcome}"
@@ -193,16 +198,16 @@ def _failed(client: Client, at: ListAt, ended: Shown, change: Change | None) -> 
     return fault
 
 
-def unnamed_recipients(words: str, at: ListAt, change: Change) -> str:
-    """Return a sentence on whom a refused write was to add, if the API's words name nobody."""
+def unnamed_entries(words: str, at: ListAt, change: Change) -> str:
+    """Return a sentence on what a refused write was to add, if the API's words name nothing."""
     others = words.replace(at.address, "")
 
-    def is_named(recipient: str) -> bool:
-        return bool(re.search(rf"(?<![\w.@-]){re.escape(recipient)}(?![\w-])", others, re.I))
+    def is_named(entry: str) -> bool:
+        return bool(re.search(rf"(?<![\w.@-]){re.escape(entry)}(?![\w-])", others, re.I))
 
-    if not change.recipients or "@" in others or any(map(is_named, change.recipients)):
+    if not change.added or "@" in others or any(map(is_named, change.added)):
         return ""
-    return f". This may be about those to be added: {', '.join(change.recipients)}"
+    return f". This may be about what was to be added: {', '.join(change.added)}"
 
 
 def _sentences(errors: Sequence[Mapping[str, Any]]) -> str:

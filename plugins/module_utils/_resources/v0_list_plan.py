@@ -25,7 +25,8 @@ State = Mapping[str, Any]
 
 
 def _refuse_unoffered(desired: Desired) -> None:
-    unoffered = sorted(desired.managed - _OFFERED)
+    implied = {"sender_policy"} if "senders" in desired.changes else set()
+    unoffered = sorted(desired.managed - _OFFERED - implied)
     if unoffered:
         raise OptionError(f"{', '.join(unoffered)}: not offered by api_version v0; use v1")
     addresses = desired.changes.get("email_addresses", ListChange())
@@ -60,7 +61,7 @@ def read_v0(client: Client, desired: Desired) -> CurrentV0:
 
 
 def plan_v0(desired: Desired, now: CurrentV0) -> Plan:
-    """Compare, and return what is to be written: the list itself, then additions, then removals."""
+    """Compare, and return what is to be written: the list itself, then its parts."""
     at, current = desired.at, now.state
     if not desired.present:
         return _removal(at, current)
@@ -78,7 +79,7 @@ def plan_v0(desired: Desired, now: CurrentV0) -> Plan:
     return Plan(
         (*edit, *steps),
         _managed(desired, current) if current else {},
-        _managed(desired, state),
+        _managed(desired, state, "" if current else "display_name"),
         {key: it for key, it in state.items() if key not in parts or key in desired.changes},
         extra={"pending": False},
     )
@@ -114,7 +115,11 @@ def _edit(at: ListAt, current: State | None, after: State, changed: Sequence[str
 def _part_steps(
     desired: Desired, held: State, aliases: Set[str]
 ) -> tuple[list[Step], dict[str, list[str]]]:
-    """Return a write for each address and member to add or remove, and what there is after them."""
+    """Return a write for each address and member to add or remove, and what there is after them.
+
+    Addresses are added first, so that no mail bounces. Members are removed first: who is removed
+    by name and added by another address of the same mailbox then stays.
+    """
     at = desired.at
     nothing = ListChange()
     own = address_change(
@@ -137,8 +142,8 @@ def _part_steps(
     }
     writes = [
         *(("POST", _ADDRESS, address) for address in own.added),
-        *(("POST", _MEMBER, member) for member in added),
         *(("DELETE", _MEMBER, member) for member in removed),
+        *(("POST", _MEMBER, member) for member in added),
         *(("DELETE", _ADDRESS, address) for address in own.removed),
     ]
     return [_part_step(at, *write) for write in writes], parts
@@ -176,10 +181,10 @@ def _has_entry(at: ListAt, option: str, entry: str, there: bool, client: Client)
     return (recipient_key(entry, at.domain) in recipient_keys(now[option], at.domain)) is there
 
 
-def _managed(desired: Desired, state: State) -> dict[str, Any]:
-    """Return what the user declared, in the result's order, lists sorted."""
+def _managed(desired: Desired, state: State, shown: str = "") -> dict[str, Any]:
+    """Return what the user declared, and what else is ``shown``, lists sorted."""
     return {
         option: sorted(state[option]) if option in desired.changes else state[option]
         for option in state
-        if option in desired.managed
+        if option in desired.managed or option == shown
     }

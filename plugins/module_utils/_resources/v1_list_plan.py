@@ -41,7 +41,7 @@ from .list_reading import (
 from .list_waiting import (
     at_rest,
     settle,
-    unnamed_recipients,
+    unnamed_entries,
     was_created,
     was_deleted,
     was_taken_up,
@@ -146,7 +146,7 @@ def _creation(desired: Desired, aliases: Set[str]) -> Plan:
         partial(was_created, at, change),
         explain=partial(_explain, at, change),
         # A second write needs a list that is there.
-        settle=partial(_settle_new, at, change) if desired.wait or second else _accepted,
+        settle=partial(_settle_new, desired, change) if desired.wait or second else _accepted,
     )
     if not second:
         return _plan(desired, [step], {}, state)
@@ -161,12 +161,12 @@ def _accepted(client: Client) -> None:
     """Do not wait."""
 
 
-def _settle_new(at: ListAt, change: Change, client: Client) -> None:
+def _settle_new(desired: Desired, change: Change, client: Client) -> None:
     """Wait for a new list; managers that are not offered may have been passed over in silence."""
-    settle(client, at, Shown(None), change)
-    if MANAGERS.option in change.entries:
+    settle(client, desired.at, Shown(None), change)
+    if MANAGERS.option in desired.changes:
         try:
-            read_part(client, at, MANAGERS)
+            read_part(client, desired.at, MANAGERS)
         except ApiFault as fault:
             fault.message += ". The list has been created, its managers could not be read"
             fault.changed = True
@@ -316,7 +316,7 @@ def _by_singular_route(step: Step, fault: ApiFault) -> tuple[Step, ...]:
 def _explain(at: ListAt, change: Change, fault: ApiFault) -> None:
     """Add to a refusal whom it may be about, and that managers may not be offered (facts 5)."""
     if fault.status == 400:
-        fault.message = fault.message.rstrip(".") + unnamed_recipients(fault.message, at, change)
+        fault.message = fault.message.rstrip(".") + unnamed_entries(fault.message, at, change)
     if "managedby" in fault.message.lower() and MANAGERS.option in change.entries:
         fault.message += ". This API may not offer managers any more: leave the option out"
 
@@ -325,7 +325,8 @@ def _plan(
     desired: Desired, steps: Sequence[Step], before: Mapping[str, Any], state: Mapping[str, Any]
 ) -> Plan:
     """Return the plan of these writes; an empty ``state`` is that of a list which is not there."""
-    managed = [key for key in KEYS if key in desired.managed or not desired.present]
+    shown = {*desired.managed, "display_name"} if not before else desired.managed
+    managed = [key for key in KEYS if key in shown or not desired.present]
     status = {"status": "Ready" if desired.wait else "Accepted"} if steps else {}
     whole = {**state, **status}
     nobody = state.get("sender_policy") == "restricted" and not state.get("senders")

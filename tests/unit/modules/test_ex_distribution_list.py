@@ -105,8 +105,11 @@ class TestCalls:
         assert calls(api)[:6] == ["GET team", *parts, "PUT team", "GET team"]
         assert set(calls(api)[6:]) <= {"GET team"}
 
+    def test_a_new_list_shows_the_display_name_that_it_gets(self, api: Emulator) -> None:
+        assert check(name="New")["diff"] == {"before": {}, "after": {"display_name": "New"}}
+
     def test_a_deletion_reads_no_part_and_asks_for_nothing_else(self, api: Emulator) -> None:
-        result = run(state="absent", members=["robin"], senders=[], sender_policy="public")
+        result = run(state="absent", members="x", senders=[], sender_policy="public")
         assert calls(api)[:3] == ["GET team", "DELETE team", "GET team"]
         assert result["diff"]["before"] == {
             "display_name": "Team",
@@ -215,8 +218,8 @@ class TestWhatIsSent:
             ],
             "Members": {
                 "Recipients": [
-                    {"Action": "Add", "Value": "robin"},
                     {"Action": "Remove", "Value": "sam"},
+                    {"Action": "Add", "Value": "robin"},
                 ]
             },
         }
@@ -241,7 +244,13 @@ class TestWhatIsSent:
             "Recipients": [{"Action": "Add", "Value": "alex"}],
         }
 
-    def test_an_address_of_the_account_with_umlauts_arrives(self, api: Emulator) -> None:
+    def test_somebody_who_is_named_by_another_address_is_never_lost(self, api: Emulator) -> None:
+        api.add_mailbox("example.com", "kim", addresses=["k@example.com"])
+        for _run in range(3):
+            run(members=["alex", "k@example.com"])
+            assert members(api) == ["alex", "kim"]
+
+    def test_texts_of_any_language_arrive(self, api: Emulator) -> None:
         run(display_name="Büro Köln", description="日本")
         there = api.distribution_list("example.com", "team")
         assert there is not None

@@ -57,7 +57,7 @@ def test_an_unchanged_list_costs_one_read_whatever_is_declared(api: Emulator) ->
     assert sent(api) == ["GET team"]
 
 
-def test_additions_come_before_removals_in_a_stable_order(api: Emulator) -> None:
+def test_one_write_follows_the_other_in_a_stable_order(api: Emulator) -> None:
     result = run(
         display_name="Us",
         members=["robin", "Jane@Outside.example"],
@@ -69,23 +69,27 @@ def test_additions_come_before_removals_in_a_stable_order(api: Emulator) -> None
         "GET /v0/customers/me/domains/example.com",
         "PUT team",
         "POST team/emailaddresses/we@example.com",
-        "POST team/members/robin",
-        "POST team/members/Jane@Outside.example",
         "DELETE team/members/alex",
         "DELETE team/members/sam",
+        "POST team/members/robin",
+        "POST team/members/Jane@Outside.example",
         "DELETE team/emailaddresses/us@example.com",
     ]
     assert result["plan"] == [
         "PUT distribution list team: display_name",
         "POST distribution list team email address: we@example.com",
-        "POST distribution list team member: robin",
-        "POST distribution list team member: Jane@Outside.example",
         "DELETE distribution list team member: alex",
         "DELETE distribution list team member: sam",
+        "POST distribution list team member: robin",
+        "POST distribution list team member: Jane@Outside.example",
         "DELETE distribution list team email address: us@example.com",
     ]
     assert result["distribution_list"]["members"] == ["robin", "jane@outside.example"]
     assert result["distribution_list"]["member_count"] == 2
+
+
+def test_a_deletion_asks_for_nothing_that_v0_lacks(api: Emulator) -> None:
+    assert run(state="absent", description="x", senders=["alex"])["changed"]
 
 
 def test_an_edit_keeps_what_it_does_not_name(api: Emulator) -> None:
