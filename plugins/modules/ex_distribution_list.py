@@ -19,7 +19,8 @@ description:
     a O(primary_address) needs a second one, and one with O(managers) 1 more read, for the API may pass over them in silence.
   - The API accepts such a write and does it later. The module waits for that, with growing pauses. Each look is a read. If
     the API fails at it, the task fails with the API's message and says what has become of the list.
-  - A list that the API is still working on is waited for before it is compared.
+  - A list that the API is still working on is waited for before it is compared. One that is not C(Ready) and shows the error
+    of a failed operation is looked at a few times more, for it may be either at rest or at work again.
   - With O(api_version=v0) each address and each member is a write of its own, nothing has to be waited for, and
     O(description), O(primary_address), O(managers), O(senders) and O(sender_policy) are not offered.
 extends_documentation_fragment:
