@@ -69,7 +69,7 @@ def _settle_new(desired: Desired, change: Change, client: Client) -> None:
     settle(client, desired.at, Shown(None), change)
     if MANAGERS.option in desired.changes:
         try:
-            read_part(client, desired.at, MANAGERS)
+            client.poll(partial(read_part, client, desired.at, MANAGERS))
         except ApiFault as fault:
             fault.message += ". The list has been created, its managers could not be read"
             fault.changed = True
