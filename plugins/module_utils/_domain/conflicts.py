@@ -19,14 +19,17 @@ from .snapshot import Snapshot
 FREE, THERE = free(""), there("")
 
 
-def find_out_who_leaves(planned: list[Planned], snapshot: Snapshot) -> None:
+def with_leavers_known(planned: Sequence[Planned], snapshot: Snapshot) -> Iterator[Planned]:
     """Read which addresses leavers set free, as long as somebody wants one of unknown owner.
 
     1 read for each leaver, and none where every wanted address is known to be set free.
     """
-    for position, it in enumerate(planned):
-        if it.fate == "deleted" and _wanted(planned):
-            planned[position] = know_addresses(it, snapshot)
+    wanted = _wanted(planned)
+    for it in planned:
+        if wanted and it.fate == "deleted":
+            it = know_addresses(it, snapshot)
+            wanted -= _given([it], FREE)
+        yield it
 
 
 def _needs(planned: Sequence[Planned], condition: str) -> Iterator[tuple[Planned, str]]:
@@ -74,8 +77,8 @@ def _refuse_taken(
         owner = owners.get(address, it.label)
         if address in wanted and owner != it.label:
             raise OptionError(
-                f"{_place(it, elements)}: The email address {address} is already in use: {owner} has"
-                " it, and the declaration does not take it away there"
+                f"{_place(it, elements)}: The email address {address} is already in use:"
+                f" {owner} has it, and the declaration does not take it away there"
             )
 
 
