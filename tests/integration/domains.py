@@ -129,7 +129,7 @@ def calls(phases: Phases, domain: str, *methods: str) -> list[str]:
     found = [call.split(" ", 1) for call in phases.calls["real"]]
     start = f"domains/{domain}"
     return [
-        f"{method} {path.removeprefix(start).removeprefix('/ex/')}"
+        f"{method} {path.removeprefix(f'{start}/ex/')}"
         for method, path in found
         if path.startswith(start) and method in methods
     ]
