@@ -173,6 +173,17 @@ def test_the_calls_are_no_more_than_they_have_to_be(api: Emulator, phases: Phase
     ]
 
 
+def test_the_budget_is_what_the_run_then_needs(api: Emulator, phases: Phases) -> None:
+    if not is_documented(api):
+        pytest.skip("asserted where the API behaves as documented")
+    for task, result in phases.real.results.items():
+        if "budget" in result and "msg" not in result:
+            # Each write to a list is looked after once, which is outside the budget.
+            polls = len([line for line in result["plan"] if "distribution list" in line])
+            calls_made = (result["api_calls"]["reads"] - polls, result["api_calls"]["writes"])
+            assert calls_made == (result["budget"]["reads"], result["budget"]["writes"]), task
+
+
 def test_addresses_move_from_one_owner_to_another(api: Emulator, phases: Phases) -> None:
     def held(name: str) -> set[str]:
         return further_addresses(mailbox(api, "moves.example", name))

@@ -23,7 +23,7 @@ SAID = {
     "Purge mailboxes without naming any": "purge: mailboxes",
     "Purge lists without naming any": "purge: distribution_lists",
     "Quarantine without a filter": "send_to_domain_quarantine",
-    "An entry that is no IP address": "mailboxes, entry 2 (sam.jones): spam_lists.ip_safelist.add, entry 2",
+    "An entry that is no IP address": "entry 2 (sam.jones): spam_lists.ip_safelist.add, entry 2",
     "A short password": "Password must be at least 8 characters long",
     "A name of another domain": "does not belong to the domain example.com",
     "An unknown option of a mailbox": "shoe_size",
