@@ -47,7 +47,8 @@ description:
     out of a list may need one of its own. With O(api_version=v0) each spam entry, each list address and each member is
     1 write."
   - RV(budget) adds it all up, in check mode too. Polls for lists that the API works on, and repeats of failed calls, are
-    outside it.
+    outside it. A task that needs more than some 600 reads or 300 writes at the documented limits takes longer than the usual
+    O(max_wait) allows, so raise that for it.
 extends_documentation_fragment:
   - cloudoffice.email.api
   - cloudoffice.email.attributes
