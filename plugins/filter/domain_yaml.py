@@ -79,7 +79,9 @@ class _Dumper(yaml.SafeDumper):
         plain = plain_text(data)
         if any(mark in plain for mark in ("{{", "{%", "{#")):
             return self.represent_scalar("!unsafe", plain, style='"')
-        return self.represent_str(plain)
+        # Breaks other than a line feed are read in one way by one parser and in another by others.
+        style = '"' if len(plain.splitlines()) > 1 or plain != plain.strip() else None
+        return self.represent_scalar("tag:yaml.org,2002:str", plain, style=style)
 
     def number(self, data: int) -> yaml.ScalarNode:
         """Return a whole number."""
