@@ -80,7 +80,7 @@ def domain_files(
         raise AnsibleFilterError(f"{folder}: there is no file *.yml or *.yaml in it")
     return [
         _source(part, path, domain)
-        for text, path in zip(texts, paths)  # noqa: B905 (Python 3.9 has no strict)
+        for text, path in zip(texts, paths)
         for part in _parts(plain_text(text), path)
     ]
 
@@ -106,7 +106,8 @@ def _parts(text: str, path: str) -> Iterator[Any]:
 def _source(part: Any, path: str, domain: str) -> dict[str, Any]:
     if not isinstance(part, dict):
         raise AnsibleFilterError(
-            f"{path}: must hold a dictionary with mailboxes or distribution_lists, or a list of such"
+            f"{path}: must hold a dictionary with mailboxes or distribution_lists, or a list of"
+            " such dictionaries"
         )
     unknown = [key for key in part if key not in KINDS and key != "domain"]
     if unknown:

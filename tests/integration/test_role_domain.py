@@ -90,8 +90,8 @@ EXPECTED = {
         "POST distribution list sales-team: display_name, members (add alex.smith, robin.lee)",
     ],
     "people.yml": [
-        "POST mailbox zoe.mueller: display_name, size, contact.job_title, contact.city, password",
         "POST mailbox alex.smith: display_name, size, contact.job_title, contact.city, password",
+        "POST mailbox zoe.mueller: display_name, size, contact.job_title, contact.city, password",
         "POST mailbox zoe.mueller email address: zoe@example.com",
         "POST mailbox zoe.mueller email address: boss@example.com",
         "POST distribution list everyone: display_name, members (add alex.smith, zoe.mueller)",
@@ -184,9 +184,7 @@ def test_the_plan_is_shown_and_nothing_is_written(api: Emulator, examples: Path)
 
 def test_a_plan_that_a_guard_stops_is_shown_all_the_same(api: Emulator, tmp_path: Path) -> None:
     api.add_mailbox("example.com", "sam.jones", display_name="Sam Jones")
-    path = playbook(
-        tmp_path, domain_mode="plan", domain_mailboxes=[], domain_purge=["mailboxes"]
-    )
+    path = playbook(tmp_path, domain_mode="plan", domain_mailboxes=[], domain_purge=["mailboxes"])
     run = run_playbook(path, api)
     assert run.status == 2
     assert "max_deletions allows 0: mailbox/sam.jones" in run[APPLIED]["msg"]
@@ -277,7 +275,7 @@ def test_an_export_needs_a_file(api: Emulator, tmp_path: Path) -> None:
         (
             {"domain_folder": "people"},
             {"people/a.yml": f"mailboxes:\n- name: alex\n  password: *{SECRETS[0]}\n"},
-            "a.yml, line 3, column 13: is not valid YAML",
+            "a.yml, line 3, column 23: is not valid YAML",
         ),
         (
             {"domain_folder": "people"},
@@ -359,9 +357,7 @@ def test_secrets_are_shown_nowhere_whether_a_run_works_or_fails(
         assert not [secret for secret in SECRETS if secret in file.read_text()]
 
 
-def test_a_thousand_people_are_read_and_compared_in_one_task(
-    api: Emulator, tmp_path: Path
-) -> None:
+def test_a_thousand_people_are_read_and_compared_in_one_task(api: Emulator, tmp_path: Path) -> None:
     rows = ["name,display_name,size,email_addresses"]
     for number in range(1000):
         name, address = f"person{number:04}", f"p{number}@example.com"
@@ -371,9 +367,7 @@ def test_a_thousand_people_are_read_and_compared_in_one_task(
         )
     (tmp_path / "people.csv").write_text("\n".join(rows), encoding="utf-8")
     passwords = {f"person{number:04}": f"Secret-{number:04}" for number in range(1000)}
-    path = playbook(
-        tmp_path, domain_people="people.csv", domain_initial_passwords=passwords
-    )
+    path = playbook(tmp_path, domain_people="people.csv", domain_initial_passwords=passwords)
     result = done(run_playbook(path, api))
     assert result["changed"] is False
     assert len(result["summary"]["unchanged"]) == 1000

@@ -207,7 +207,21 @@ def test_only_a_state_can_be_written() -> None:
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
-    ["on", "no", "null", "~", "1e3", "0o7", "12:30", "2024-01-01", "=", "<<", "{{ x }}", "{% x", "#"]
+    [
+        "on",
+        "no",
+        "null",
+        "~",
+        "1e3",
+        "0o7",
+        "12:30",
+        "2024-01-01",
+        "=",
+        "<<",
+        "{{ x }}",
+        "{% x",
+        "#",
+    ]
 )
 entries = st.lists(texts.filter(bool), max_size=3)
 mailboxes = st.fixed_dictionaries(

@@ -50,7 +50,7 @@ def test_an_empty_cell_declares_nothing() -> None:
 def test_any_usual_form_of_csv_is_read(delimiter: str, newline: str, mark: str) -> None:
     rows = [
         ["name", "display_name", "contact.notes"],
-        ["alex", "Smith, Alex; the \"elder\"\tof two", "first line\nsecond line"],
+        ["alex", 'Smith, Alex; the "elder"\tof two', "first line\nsecond line"],
         ["", "", ""],
         ["sam", "Sam", "x"],
     ]

@@ -48,9 +48,7 @@ def assert_all_same(
 def test_an_element_has_every_option_of_the_module_s(kind: str) -> None:
     variable, option = VARIABLES[f"domain_{kind}"], OPTIONS[kind]
     assert (variable["type"], variable["elements"]) == (option["type"], option["elements"])
-    assert_all_same(
-        variable["options"], option["suboptions"], dict(Domain.specs[kind]["options"])
-    )
+    assert_all_same(variable["options"], option["suboptions"], dict(Domain.specs[kind]["options"]))
 
 
 def test_each_other_option_of_the_module_has_a_variable() -> None:
