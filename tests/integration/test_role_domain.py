@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The role `domain` in real playbooks: those of its README, and what its user does wrong."""
 
+import importlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ SHOWN = f"{ROLE}Show what would be done"
 READ = f"{ROLE}Read the domain"
 WRITTEN = f"{ROLE}Write the file"
 
+FILTERS = "ansible_collections.cloudoffice.email.plugins.filter"
 SECRETS = ("Secret123!@#", "Another123!", "Activate987")
 
 
@@ -302,6 +305,12 @@ def test_an_export_needs_a_file(api: Emulator, tmp_path: Path) -> None:
             "argument 'domain_initial_passwords' is of type",
         ),
         ({"domain_on_error": "stop"}, {}, "nothing is declared"),
+        # The module refuses this one, and there is no plan to show.
+        (
+            {"domain_mode": "plan", "domain_mailboxes": [{"name": "alex", "password": "short"}]},
+            {},
+            "Password must be at least 8 characters long",
+        ),
     ],
 )
 def test_a_mistake_is_named_before_any_call_and_shows_no_secret(
@@ -318,6 +327,7 @@ def test_a_mistake_is_named_before_any_call_and_shows_no_secret(
     assert run.status == 2
     *_before, last = run.results.values()
     assert message in last["msg"]
+    assert SHOWN not in run.results
     assert_silent(run)
     assert api.calls == []
 
@@ -372,6 +382,28 @@ def test_a_thousand_people_are_read_and_compared_in_one_task(api: Emulator, tmp_
     assert result["changed"] is False
     assert len(result["summary"]["unchanged"]) == 1000
     assert result["api_calls"]["reads"] == 4
+
+
+def test_the_examples_of_the_filters_run(api: Emulator, examples: Path) -> None:
+    seed_all_kinds(api)
+    api.add_mailbox("example.com", "robin.lee", display_name="Robin Lee")
+    shutil.copy(examples / "example.com" / "support.yml", examples / "people.yml")
+    (examples / "lists.yml").write_text("distribution_lists:\n  - name: team\n")
+    tasks = []
+    for path in sorted((ROOT / "plugins" / "filter").glob("*.py")):
+        code = importlib.import_module(f"{FILTERS}.{path.stem}")
+        tasks += yaml.safe_load(code.EXAMPLES)
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "vars": {"vault_first_password": SECRETS[0]},
+        "tasks": tasks,
+    }
+    (examples / "filters.yml").write_text(json.dumps([play]))
+    run = run_playbook(examples / "filters.yml", api, "--check")
+    assert run.status == 0, run.output
+    assert len(run.results) == len(tasks) >= 6
+    assert "Zoë Müller" in run["Show it as YAML"]["msg"]
 
 
 def test_the_role_can_be_run_for_several_domains_one_after_the_other(
