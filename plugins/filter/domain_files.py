@@ -151,10 +151,12 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Refuse a key that stands twice, for the last one would silently win."""
-        keys = [key.value for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
-        for number, key in enumerate(keys):
-            if key in keys[:number] and key != "<<":
-                raise _Refused(node, f"the key {key!r} stands twice in a dictionary")
+        seen = set()
+        for key, _value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value != "<<":
+                if key.value in seen:
+                    raise _Refused(key, f"the key {key.value!r} stands twice in a dictionary")
+                seen.add(key.value)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
 

@@ -84,7 +84,7 @@ def test_values_keep_what_is_written() -> None:
         ("mailboxes: [{name: a, titel: b}]", "0.yml: mailboxes, entry 1: unknown option 'titel'"),
         ("distribution_lists: [{name: a, size: 1}]", "entry 1: unknown option 'size'"),
         ("domain: other.example\nmailboxes: []", "for the domain other.example, not for example"),
-        ("mailboxes: []\nmailboxes: []", "0.yml, line 1: the key 'mailboxes' stands twice"),
+        ("mailboxes: []\nmailboxes: []", "0.yml, line 2: the key 'mailboxes' stands twice"),
         ("mailboxes:\n- name: '{{ x }}'", "0.yml, line 2: templates are not filled in here"),
         ("mailboxes:\n- name: {% x %}", "0.yml, line 2, column 10: is not valid YAML"),
         ("mailboxes: [}", "0.yml, line 1, column 13: is not valid YAML"),
@@ -174,19 +174,27 @@ class Text(str):
     """A text as Ansible has it: not quite Python's own."""
 
 
+class Number(int):
+    """The same of a number."""
+
+
+class Entries(list[Any]):
+    """The same of a list."""
+
+
+class Table(dict[Any, Any]):
+    """The same of a dictionary."""
+
+
 def test_an_export_is_a_file_that_people_can_read() -> None:
-    state = {
-        "domain": Text("example.com"),
-        "mailboxes": [
-            {
-                Text("name"): Text("zoë"),
-                "size": 5,
-                "hidden": False,
-                "contact": {"zip": Text("01067"), "notes": "{{ braces }}"},
-                "email_addresses": {"set": []},
-            }
-        ],
+    mailbox = {
+        Text("name"): Text("zoë"),
+        "size": Number(5),
+        "hidden": False,
+        "contact": {"zip": Text("01067"), "notes": "{{ braces }}"},
+        "email_addresses": {"set": Entries()},
     }
+    state = {"domain": Text("example.com"), "mailboxes": Entries([Table(mailbox)])}
     assert domain_yaml(state).split("\n", 2)[2] == (
         "domain: example.com\n"
         "mailboxes:\n"
