@@ -482,7 +482,8 @@ diff:
     - One entry for each mailbox or list that changes, in the order of the options, the same in check mode. Unchanged options
       and secrets are left out. Empty if nothing changes.
     - RV(ignore:before) is empty for what is created, RV(ignore:after) for what is deleted.
-  returned: success
+    - After a failure it still shows what was planned; RV(summary) tells what was done.
+  returned: success, and failure after reading
   type: list
   elements: dict
   sample:
@@ -601,7 +602,8 @@ fault:
   type: str
   sample: badRequestFault
 plan_done:
-  description: The lines of RV(plan) that were written.
+  description:
+    - The lines of RV(plan) that were written, and after them those by which an address was put back that had been taken.
   returned: failure
   type: list
   elements: str
