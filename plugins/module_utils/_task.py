@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Callable, Protocol
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -142,6 +142,11 @@ def run_info(info: Info) -> None:
 class _Module(AnsibleModule):  # type: ignore[misc]
     """A module whose every failure has the keys that failures of this collection have."""
 
+    def _load_params(self) -> None:
+        """Take the arguments. Ansible itself knows secrets only where options have their form."""
+        super()._load_params()
+        self.no_log_values.update(_passwords(self.params))
+
     def fail_json(self, msg: str, **result: Any) -> None:
         """End with a failure; those of Ansible itself, about options, come here too."""
         usual: dict[str, Any] = {
@@ -153,6 +158,17 @@ class _Module(AnsibleModule):  # type: ignore[misc]
             "api_calls": {"reads": 0, "writes": 0, "retries": 0, "waited": 0.0},
         }
         super().fail_json(_in_the_api_s_words(msg), **{**usual, **result})
+
+
+def _passwords(arguments: Any) -> Iterator[str]:
+    """Yield all that is called a password, in whatever form the arguments are."""
+    if isinstance(arguments, Mapping):
+        for name, value in arguments.items():
+            secret = str(name).endswith("password") and name != "update_password"
+            yield from [str(value)] if secret and value else _passwords(value)
+    elif isinstance(arguments, (list, tuple)):
+        for value in arguments:
+            yield from _passwords(value)
 
 
 def _in_the_api_s_words(message: str) -> str:

@@ -38,19 +38,21 @@ _OF_ONE = (BadRequest, NotFound, OperationFailed)
 class Report:
     """What has been done, in lines of the plan, and what has failed, by object.
 
-    ``ended`` tells that a failed read has ended the run before it had a plan.
+    ``ended`` tells that a failed read has ended the run before it had a plan, ``unsent`` why a
+    write was not even sent.
     """
 
     ended: bool = False
     done: list[str] = field(default_factory=list)
     failures: dict[str, ApiFault] = field(default_factory=dict)
+    unsent: ApiFault | None = None
     not_reached: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
     @property
     def first(self) -> ApiFault | None:
         """The first failure."""
-        return next(iter(self.failures.values()), None)
+        return next(iter(self.failures.values()), self.unsent)
 
     def fate(self, it: Planned) -> str:
         """Return the key of the summary under which an object belongs."""
@@ -97,13 +99,16 @@ def carry_out(
         try:
             apply_step(write.step, client, report.done)
             done.add(id(write))
+        except LimitReached as fault:
+            report.unsent = fault
+            break
         except ApiFault as fault:
             report.failures[label] = fault
             if not goes_on or ends_all(fault, client):
                 break
         progress.wrote(number, len(writes))
     report.not_reached |= {it.owner.label for it in writes if id(it) not in done}
-    if report.failures:
+    if report.first:
         _give_back(writes, done, client, report)
 
 

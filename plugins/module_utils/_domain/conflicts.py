@@ -32,6 +32,20 @@ def with_leavers_known(planned: Sequence[Planned], snapshot: Snapshot) -> Iterat
         yield it
 
 
+def without_uncertain_removals(
+    planned: Sequence[Planned], declaration: Declaration
+) -> list[Planned]:
+    """Hold mailboxes back from deletion that a list may have, if that list could not be read."""
+    failed = {it.label for it in planned if it.failure}
+    uncertain = any(it.names_people for it in declaration.lists or () if it.label in failed)
+    return [
+        Planned(it.kind, it.name, "not_reached")
+        if uncertain and it.fate == "deleted" and it.kind == MAILBOX
+        else it
+        for it in planned
+    ]
+
+
 def _needs(planned: Sequence[Planned], condition: str) -> Iterator[tuple[Planned, str]]:
     """Yield who needs a condition of a kind, and of which address."""
     for it in planned:

@@ -12,7 +12,7 @@ from typing import Any
 from .._api.client import Client
 from .._api.limits import READS, WRITES
 from .carrying_out import Report, carry_out, ends_all
-from .conflicts import refuse_conflicts, with_leavers_known
+from .conflicts import refuse_conflicts, with_leavers_known, without_uncertain_removals
 from .declaration import SPECS, Declaration, declare, refuse_unoffered
 from .order import Write, in_order
 from .planning import Planned, plan_elements
@@ -46,6 +46,7 @@ class Domain:
         planned = _plan(declaration, client, progress, report)
         writes = [] if report.ended else in_order(planned)
         budget = _budget(client, writes)
+        too_long = _too_long(client, writes)
         stopped = None if report.ended else _guard(declaration, planned, budget)
         if stopped or report.ended:
             report.not_reached |= {it.label for it in planned if it.steps}
@@ -59,7 +60,11 @@ class Domain:
             "budget": budget,
             "summary": summary,
             "diff": [_diff(it) for it in planned if it.steps],
-            "warnings": [*progress.warnings, *(text for it in planned for text in it.warnings)],
+            "warnings": [
+                *progress.warnings,
+                *too_long,
+                *(text for it in planned for text in it.warnings),
+            ],
             "failure": stopped or report.first,
             "notes": report.notes,
         }
@@ -76,7 +81,7 @@ def _plan(
         planned = _as_read(leaving, declaration, client, report)
     if not report.ended:
         refuse_conflicts(declaration, planned, snapshot)
-    return planned
+    return without_uncertain_removals(planned, declaration)
 
 
 def _as_read(
@@ -98,7 +103,7 @@ def _as_read(
 
 def _budget(client: Client, writes: Sequence[Write]) -> dict[str, Any]:
     """Return the calls of the run, and how long they take at the account's limits, in seconds."""
-    reads = client.reads - client.polls
+    reads = client.reads - client.polls + sum(it.step.reads for it in writes if it.step.waits)
     seconds = client.limits.seconds(READS, reads) + client.limits.seconds(WRITES, len(writes))
     return {"reads": reads, "writes": len(writes), "seconds": round(seconds, 1)}
 
@@ -121,6 +126,18 @@ def _guard(
             f" and max_requests allows {declaration.max_requests}. Nothing was written"
         )
     return None
+
+
+def _too_long(client: Client, writes: Sequence[Write]) -> list[str]:
+    """Return a warning if the writes need a longer wait than the task may make."""
+    seconds = client.limits.seconds(WRITES, len(writes))
+    if seconds <= client.patience.left:
+        return []
+    return [
+        f"The {len(writes)} writes take about {seconds:.0f} seconds at write_limit, and max_wait"
+        f" has {client.patience.left:.0f} left: the task may end before they are all made. Raise"
+        " max_wait, or run it again for the rest"
+    ]
 
 
 def _diff(it: Planned) -> dict[str, Any]:

@@ -25,6 +25,9 @@ from .declaration import LIST, MAILBOX, Declaration, Element
 from .progress import Progress
 from .snapshot import Snapshot
 
+# What belongs to a mailbox, in the order of the options.
+_ORDER = ("", "spam_settings", "spam_lists", "mobile_services")
+
 
 @dataclass
 class Planned:
@@ -167,7 +170,7 @@ def _planned(
 
 def _tree(parts: Sequence[tuple[str, Plan]], side: str) -> dict[str, Any]:
     tree: dict[str, Any] = {}
-    for option, plan in parts:
+    for option, plan in sorted(parts, key=lambda part: _ORDER.index(part[0])):
         place = tree.setdefault(option, {}) if option else tree
         place.update(getattr(plan, side))
     return tree

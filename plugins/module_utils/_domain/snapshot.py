@@ -90,11 +90,11 @@ class Snapshot:
 
     def list(self, desired: DesiredList) -> v1_list_plan.Current | v0_list_plan.CurrentV0:
         """Return a list with what is declared of it; 1 read for each part (v0: 1 for all)."""
+        return self._list_v0(desired) if self.v0 else self._list_v1(desired)
+
+    def _list_v1(self, desired: DesiredList) -> v1_list_plan.Current:
         at = desired.at
-        there = at.name in self.lists
-        if self.v0:
-            return self._list_v0(desired)
-        shown = self.lists[at.name] if there else Shown(None)
+        shown = self.lists[at.name] if at.name in self.lists else Shown(None)
         if shown is None:
             shown = list_reading.read_list(self.client, at)
         current = v1_list_plan.read_parts(self.client, desired, shown)
@@ -117,10 +117,8 @@ class Snapshot:
         if self.v0:
             state = list_reading.read_list_v0(self.client, desired.at)
             return v0_list_plan.CurrentV0(state, frozenset())
-        current = self.list(desired)
-        assert isinstance(current, v1_list_plan.Current)
         held, _policy = list_reading.read_part(self.client, desired.at, ADDRESSES)
-        return v1_list_plan.Current(current.shown, {ADDRESSES.option: held})
+        return v1_list_plan.Current(self._list_v1(desired).shown, {ADDRESSES.option: held})
 
     def offered(self, option: str) -> frozenset[str]:
         """Return the names that the API offers for a part of lists; 1 read for each 100, once.

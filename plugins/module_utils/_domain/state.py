@@ -88,9 +88,11 @@ class _Reader:
         if state is None:
             return None
         fields = nested(carried(mailbox_reading.FIELDS, state))
+        if not self._gather & {"contacts", "email_addresses"}:
+            fields = {key: fields.get(key) for key in ("display_name", "size")}
         if "contacts" not in self._gather:
             fields.pop("contact", None)
-        shown = {"name": name, **{key: it for key, it in fields.items() if it is not None}}
+        shown = {"name": name, **_declarable(fields)}
         if "email_addresses" in self._gather:
             held = [entry["address"] for entry in state["email_addresses"]]
             shown["email_addresses"] = {"set": self._further(held, f"{name}@{self.domain}")}
@@ -102,7 +104,7 @@ class _Reader:
             spam = self._snapshot.spam
             shown["spam_settings"] = spam.settings(self.domain, name)
             shown["spam_lists"] = {
-                option: {"set": spam.entries(self.domain, name, kind)[1]}
+                option: {"set": _once(spam.entries(self.domain, name, kind)[1])}
                 for option, kind in LISTS.items()
             }
         return shown
@@ -125,7 +127,7 @@ class _Reader:
         state = at_rest(self._client, at, shown).state
         if state is None:
             return None
-        options = {"name": at.name, **nested(carried(list_reading.FIELDS, state))}
+        options = {"name": at.name, **_declarable(nested(carried(list_reading.FIELDS, state)))}
         for part in list(self._parts):
             try:
                 held, policy = list_reading.read_part(self._client, at, part)
@@ -154,7 +156,7 @@ class _Reader:
             state = list_reading.read_list_v0(self._client, at)
         if state is None:
             return None
-        options = {"name": at.name, **nested(carried(list_reading.FIELDS_V0, state))}
+        options = {"name": at.name, **_declarable(nested(carried(list_reading.FIELDS_V0, state)))}
         for option in sorted(wanted):
             held = state[option]
             is_address = option == ADDRESSES.option
@@ -171,3 +173,20 @@ class _Reader:
             for address in addresses
             if address.lower() != own and address.lower().rpartition("@")[2] not in aliases
         ]
+
+
+def _declarable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that can be declared; nobody can be declared to have no display name."""
+    return {
+        option: value
+        for option, value in values.items()
+        if value is not None and (option, value) != ("display_name", "")
+    }
+
+
+def _once(entries: Iterable[str]) -> list[str]:
+    """Return entries without those that differ in case only from an earlier one."""
+    kept: dict[str, str] = {}
+    for entry in entries:
+        kept.setdefault(entry.lower(), entry)
+    return list(kept.values())

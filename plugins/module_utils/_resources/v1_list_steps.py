@@ -13,6 +13,7 @@ from typing import Any
 
 from .._api.client import Client
 from .._api.faults import ApiFault
+from .._api.marked_paging import MARKED_PAGE_SIZE
 from .._api.request import Request
 from .._plan import Step, Turn, free, there, unlisted
 from .list_change import Change, Entries, conditions, halves, parts_body
@@ -51,12 +52,19 @@ def post(desired: Desired, change: Change, state: dict[str, Any]) -> Step:
         partial(was_created, at, change),
         explain=partial(_explain, at, change),
         settle=partial(_settle_new, desired, change),
+        reads=_reads_of_managers(desired, change),
         waits=desired.wait,
         turn=Turn.LIST,
         gives=gives | {there(at.address)},
         needs=needs | {free(at.address)},
         parts=parts,
     )
+
+
+def _reads_of_managers(desired: Desired, change: Change) -> int:
+    if MANAGERS.option not in desired.changes:
+        return 0
+    return 1 + len(change.entries.get(MANAGERS.option, Entries()).added) // MARKED_PAGE_SIZE
 
 
 def as_created(state: Mapping[str, Any]) -> Shown:
@@ -69,7 +77,7 @@ def _settle_new(desired: Desired, change: Change, client: Client) -> None:
     settle(client, desired.at, Shown(None), change)
     if MANAGERS.option in desired.changes:
         try:
-            client.poll(partial(read_part, client, desired.at, MANAGERS))
+            read_part(client, desired.at, MANAGERS)
         except ApiFault as fault:
             fault.message += ". The list has been created, its managers could not be read"
             fault.changed = True

@@ -567,7 +567,7 @@ class TestBudget:
         result = ex_domain(**declared)
         assert check["budget"] == result["budget"]
         assert result["budget"]["writes"] == len(api.writes) == result["api_calls"]["writes"]
-        polls = [call for call in paths(api) if "distributionlists/team" in call]
+        polls = [call for call in paths(api) if call == "GET distributionlists/team"]
         assert result["budget"]["reads"] == len(api.reads) - len(polls)
 
     def test_its_seconds_are_those_of_the_account_s_limits(self, api: Emulator) -> None:
@@ -659,8 +659,39 @@ class TestFailures:
         assert len(api.writes) == 1
         assert len(result["summary"]["not_reached"]) == 4
 
-    def test_no_secret_is_shown(self, api: Emulator) -> None:
-        assert PASSWORD not in str(ex_domain(**self.DECLARED) | {"invocation": None})
+    def test_what_the_limits_leave_no_time_for_is_not_reached(self, api: Emulator) -> None:
+        api.clear_faults()
+        result = ex_domain(**self.DECLARED, write_limit=2, max_wait=1)
+        assert "not sent: the next request that write_limit allows" in result["msg"]
+        assert result["summary"]["failed"] == []
+        assert len(result["summary"]["not_reached"]) == 3
+        assert "The 5 writes take about 121 seconds at write_limit" in str(result["warnings"])
+
+    def test_a_list_that_cannot_be_read_may_have_those_who_leave(self, api: Emulator) -> None:
+        api.add_mailbox(DOMAIN, "old", display_name="Old")
+        api.add_list(DOMAIN, "all", display_name="All", members=["old"])
+        api.inject(Rule(method="GET", path="all/members", action=trouble.bare_404()))
+        declared = {
+            "mailboxes": [{"name": "old", "state": "absent"}],
+            "distribution_lists": [{"name": "all", "members": []}],
+        }
+        result = ex_domain(on_error="continue", **declared)
+        assert result["summary"]["failed"] == ["distribution_list/all"]
+        assert result["summary"]["not_reached"] == ["mailbox/old"]
+        assert writes(api) == []
+        assert ex_domain(**declared)["summary"]["deleted"] == ["mailbox/old"]
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            {"mailboxes": [new("alex")]},
+            {"mailboxes": [[new("alex")]]},
+            {"mailboxes": [{"contact": [new("alex")]}]},
+            {"mailboxes": [{"name": "a", "mobile_services": [{"activation_password": PASSWORD}]}]},
+        ],
+    )
+    def test_no_secret_is_shown(self, api: Emulator, options: dict[str, Any]) -> None:
+        assert PASSWORD not in str(ex_domain(**options))
 
 
 class TestOutput:
@@ -700,6 +731,17 @@ class TestOutput:
         ]
         assert result["summary"]["unchanged"] == ["mailbox/same"]
         assert list(result["summary"]) == list(SUMMARY)
+
+    def test_someone_may_be_named_by_another_address_that_he_is_declared_to_have(
+        self, api: Emulator
+    ) -> None:
+        declared = {
+            "mailboxes": [new("alex", email_addresses=["boss@example.com"])],
+            "distribution_lists": [{"name": "all", "members": ["Boss@example.com", "alex"]}],
+        }
+        result = ex_domain(**declared)
+        assert result["plan"][-1] == "POST distribution list all: display_name, members (add alex)"
+        assert ex_domain(**declared)["changed"] is False
 
     def test_a_blackberry_service_that_is_on_needs_no_password(self, api: Emulator) -> None:
         api.add_mailbox(DOMAIN, "alex", display_name="Alex", blackberry=True)
