@@ -90,6 +90,15 @@ class Element:
         return self.kind == LIST and bool(self.desired.changes.keys() - {ADDRESSES.option})
 
     @property
+    def gives_addresses(self) -> bool:
+        """Whether addresses may be taken from it."""
+        if self.kind == LIST:
+            change = self.desired.changes.get(ADDRESSES.option)
+        else:
+            change = self.desired.addresses
+        return not self.present or bool(change and (change.remove or change.exact is not None))
+
+    @property
     def label(self) -> str:
         """How results name the object."""
         return f"{self.kind}/{self.name}"
