@@ -48,7 +48,8 @@ description:
     1 write."
   - RV(budget) adds it all up, in check mode too. Polls for lists that the API works on, and repeats of failed calls, are
     outside it. A task that needs more than some 600 reads or 300 writes at the documented limits takes longer than the usual
-    O(max_wait) allows, so raise that for it.
+    O(max_wait) allows, so raise that for it. If not even the reads fit into it, the task fails before it begins with them;
+    if the writes do not, there is a warning.
 extends_documentation_fragment:
   - cloudoffice.email.api
   - cloudoffice.email.attributes
