@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import partial
 from typing import Any, Callable, Protocol
 
@@ -16,6 +17,33 @@ from ._api.faults import ApiFault, BadRequest, NotFound, ServerTrouble, Unreadab
 from ._api.request import Request
 
 MOST_NAMED = 5
+
+
+class Turn(IntEnum):
+    """When a write has its turn among those of a whole domain, if nothing else decides it."""
+
+    MAILBOX = 1
+    ADDRESS = 2
+    SERVICE = 3
+    LIST = 4
+    LIST_PART = 5
+    LIST_REMOVAL = 6
+    MAILBOX_REMOVAL = 7
+
+
+def there(address: str) -> str:
+    """Return the condition that an address leads to somebody, so that others can name it."""
+    return f"there {address.lower()}"
+
+
+def free(address: str) -> str:
+    """Return the condition that nobody has an address, so that it can be given to somebody."""
+    return f"free {address.lower()}"
+
+
+def unlisted(address: str) -> str:
+    """Return the condition that those have left the lists who are to leave them."""
+    return f"unlisted {address.lower()}"
 
 
 @dataclass(frozen=True)
@@ -27,7 +55,14 @@ class Step:
     ``instead`` is asked about a fault with which the write took no effect, and returns the steps
     that do the same in another form, if it was the form that was refused; else ``explain`` may
     add to the fault's message what a person needs to know. ``settle`` waits for what the API does
-    after it has accepted the write, and raises if that failed or cannot be told.
+    after it has accepted the write, and raises if that failed or cannot be told; ``waits`` is
+    false where the user does not want to wait for it.
+
+    The rest is for whoever orders the writes of several objects. ``turn`` is the place of this one
+    if nothing else decides. It comes after all that give a condition which it ``needs``, see
+    :func:`there`, :func:`free`, :func:`unlisted`. ``parts`` are two writes that do the same one
+    after the other, the first of which needs less. ``undo`` gives addresses back which the write
+    has taken from its object.
     """
 
     request: Request
@@ -37,6 +72,12 @@ class Step:
     instead: Callable[[ApiFault], Sequence[Step]] = lambda fault: ()
     explain: Callable[[ApiFault], None] = lambda fault: None
     settle: Callable[[Client], None] = lambda client: None
+    waits: bool = True
+    turn: Turn = Turn.MAILBOX
+    gives: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    parts: Callable[[], Sequence[Step]] = lambda: ()
+    undo: Callable[[Sequence[str]], Step] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,12 +156,13 @@ def apply(plan: Plan, client: Client) -> None:
     done: list[str] = []
     try:
         for step in plan.steps:
-            _apply_step(step, client, done)
+            apply_step(step, client, done)
     except ApiFault as fault:
         raise StepFailed(fault, plan, done) from fault
 
 
-def _apply_step(step: Step, client: Client, done: list[str]) -> None:
+def apply_step(step: Step, client: Client, done: list[str]) -> None:
+    """Write one step, and wait for it; its line goes to ``done``. Raises the ApiFault."""
     try:
         with doing(step.doing):
             client.write(
@@ -134,10 +176,11 @@ def _apply_step(step: Step, client: Client, done: list[str]) -> None:
             step.explain(fault)
             raise
         for other in others:
-            _apply_step(other, client, done)
+            apply_step(other, client, done)
         return
-    with doing(step.doing):
-        step.settle(client)
+    if step.waits:
+        with doing(step.doing):
+            step.settle(client)
     done.append(step.line)
 
 

@@ -71,6 +71,21 @@ class Info(Protocol):
         """Check the options and return the result's own keys."""
 
 
+class Whole(Protocol):
+    """What a module keeps in its declared state that is more than one object."""
+
+    specs: Mapping[str, Any]
+
+    def describe(self, options: Mapping[str, Any]) -> str:
+        """Name it for a person, even if the options are wrong."""
+
+    def converge(
+        self, client: Client, options: Mapping[str, Any], check_mode: bool
+    ) -> dict[str, Any]:
+        """Bring it to its declared state; returns the result's own keys, and ``failure``,
+        ``notes`` and ``plan_done``."""
+
+
 def run(resource: Resource) -> None:
     """Run a module that keeps one object of ``resource`` in its declared state, and exit."""
     module = _Module(argument_spec={**API_SPECS, **resource.specs}, supports_check_mode=True)
@@ -87,6 +102,24 @@ def run(resource: Resource) -> None:
         }
 
     _run(module, resource.describe(module.params), work)
+
+
+def run_domain(domain: Whole) -> None:
+    """Run the module that keeps a whole domain in its declared state, and exit."""
+    module = _Module(argument_spec={**API_SPECS, **domain.specs}, supports_check_mode=True)
+
+    def work(client: Client) -> dict[str, Any]:
+        result = domain.converge(client, module.params, module.check_mode)
+        failure, notes, done = result.pop("failure"), result.pop("notes"), result.pop("plan_done")
+        if failure is None:
+            return {"changed": bool(result["plan"]), **result}
+        about = f"{domain.describe(module.params)}: {failure}."
+        told = {"msg": about} if isinstance(failure, str) else _failure(failure)
+        told["msg"] = " ".join([told["msg"], *(f"{note}." for note in notes)])
+        changed = bool(done) or (isinstance(failure, ApiFault) and failure.changed)
+        return {**result, **told, "plan_done": done, "changed": changed}
+
+    _run(module, domain.describe(module.params), work)
 
 
 def run_info(info: Info) -> None:
@@ -146,10 +179,10 @@ def _run(module: _Module, what: str, work: Callable[[Client], dict[str, Any]]) -
             "retries": client.retries,
             "waited": round(client.patience.waited, 3),
         }
-    if "msg" in result:
-        module.fail_json(**result)
     for warning in result.pop("warnings", []):
         module.warn(warning)
+    if "msg" in result:
+        module.fail_json(**result)
     module.exit_json(**result)
 
 

@@ -93,7 +93,8 @@ class Client:
     - Every attempt is signed afresh and takes its own slot of the account's limits.
 
     ``reads`` and ``writes`` count requests that were answered or lost, once each, however often
-    they were repeated; ``retries`` counts the repeats.
+    they were repeated; ``retries`` counts the repeats. ``polls`` are those of the reads that only
+    looked whether something has been done meanwhile.
     """
 
     def __init__(
@@ -109,6 +110,7 @@ class Client:
         self.reads = 0
         self.writes = 0
         self.retries = 0
+        self.polls = 0
         self.limits = limits
         self._backoff = backoff
         self._poll_pause = poll_pause
@@ -169,7 +171,11 @@ class Client:
         while True:
             left = self.patience.left
             self._wait(min(self._poll_pause(polls), left))
-            found = look()
+            read_before = self.reads
+            try:
+                found = look()
+            finally:
+                self.polls += self.reads - read_before
             if found is not None or not left:
                 return found
             polls += 1

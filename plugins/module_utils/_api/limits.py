@@ -71,6 +71,11 @@ class Limits:
                 slots.sort()
             return slot - now
 
+    def seconds(self, kind: str, count: int) -> float:
+        """Return how long so many requests take that leave one after the other, unhindered."""
+        limit = self._per_minute[kind]
+        return max(0, count - 1) // limit * self._window if limit > 0 else 0.0
+
     def _forget(self, book: dict[str, Any], now: float) -> None:
         """Drop the slots that have left the window, after following a clock that was set back.
 

@@ -55,7 +55,7 @@ def _read_raw(value: Any) -> Any:
 _READ = {"str": _read_text, "bool": _read_flag, "int": _read_number, "raw": _read_raw}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One field of a resource.
 
@@ -107,6 +107,12 @@ def declared(fields: Iterable[Field], options: Mapping[str, Any]) -> dict[Field,
     """Return the writable fields that the user gave, with their values."""
     values = {field: value_at(options, field.option) for field in fields if field.writable}
     return {field: value for field, value in values.items() if value is not None}
+
+
+def carried(fields: Iterable[Field], state: Mapping[str, Any]) -> dict[Field, Any]:
+    """Return the writable fields that a state has, which need not be all, with their values."""
+    tops = {field: field.option.partition(".")[0] for field in fields if field.writable}
+    return {field: value_at(state, field.option) for field, top in tops.items() if top in state}
 
 
 def value_at(tree: Any, option: str) -> Any:

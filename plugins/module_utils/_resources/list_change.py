@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._api.client import Client
-from .._plan import named
+from .._plan import free, named, there, unlisted
 from .list_reading import (
     ADDRESSES,
     PARTS,
@@ -66,6 +66,34 @@ class Change:
     def added(self) -> list[str]:
         """All that is to be added, once each: what the API may refuse."""
         return list(dict.fromkeys(it for part in self.entries.values() for it in part.added))
+
+
+def conditions(change: Change, at: ListAt) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a change gives to the writes of other objects, and what it needs of them."""
+    gives, needs = set(), set()
+    for option, entries in change.entries.items():
+        if option == ADDRESSES.option:
+            gives |= {*map(free, entries.removed), *map(there, entries.added)}
+            needs |= set(map(free, entries.added))
+        else:
+            added, removed = (
+                (it if "@" in it else f"{it}@{at.domain}" for it in recipient_keys(some, at.domain))
+                for some in (entries.added, entries.removed)
+            )
+            gives |= set(map(unlisted, removed))
+            needs |= set(map(there, added))
+    return frozenset(gives), frozenset(needs)
+
+
+def halves(change: Change) -> tuple[Change, Change]:
+    """Return a change as two: what it removes, and then the rest."""
+    removed = {
+        it: Entries(removed=part.removed, spelled=part.spelled)
+        for it, part in change.entries.items()
+        if part.removed
+    }
+    added = {it: Entries(added=part.added) for it, part in change.entries.items() if part.added}
+    return Change(entries=removed), Change(change.before, change.after, added)
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,11 @@ def desired_list(options: Mapping[str, Any]) -> Desired:
     return desired
 
 
+def absent(at: ListAt) -> Desired:
+    """Return a list that shall not be there."""
+    return Desired(at, at.name, False, {}, {}, None, None, wait=True)
+
+
 def _list_address(value: object, option: str) -> str:
     """Check one address of a list; an x500 address is told by that word before it."""
     if isinstance(value, str) and value.lower().startswith(X500) and value[len(X500) :].strip():

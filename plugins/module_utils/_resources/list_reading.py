@@ -123,6 +123,10 @@ def read_list(client: Client, at: ListAt) -> Shown:
         return Shown(None)
     if str(pick(answer, "CommonName")).lower() != at.name:
         raise unexpected(at.path, "it does not name the distribution list")
+    return _shown(answer)
+
+
+def _shown(answer: Mapping[str, Any]) -> Shown:
     raw = {it.api: pick(answer, it.api) for it in FIELDS if it.writable}
     return Shown(
         _state(answer, FIELDS),
@@ -149,7 +153,9 @@ def _errors(found: Any) -> Sequence[Mapping[str, Any]]:
     return [
         error
         for error in errors
-        if pick(error, "Message") or pick(error, "Details") or str(pick(error, "Code"))[:1] in "45"
+        if pick(error, "Message")
+        or pick(error, "Details")
+        or str(pick(error, "Code"))[:1] in ("4", "5")
     ]
 
 
@@ -270,9 +276,30 @@ def read_index(client: Client, domain: str, contains: str | None) -> list[dict[s
     Whether the API's search does what ``contains`` says is not known for v1, so its answer is
     searched here again.
     """
+    v0 = client.account.api_version == "v0"
+    query = {"contains" if v0 else "Search": contains} if contains else {}
+    rows = _rows(client, domain, query)
+    states = [_state(row, FIELDS_V0[:1] if v0 else FIELDS) for row in rows]
+    wanted = (contains or "").lower()
+    return [it for it in states if wanted in f"{it['name']}\n{it['display_name']}".lower()]
+
+
+def read_all(client: Client, domain: str) -> dict[str, Shown | None]:
+    """Return all lists of a domain by their names (v1); 1 read for each 100.
+
+    None stands for a list of which the listing does not tell everything that it has by itself.
+    """
+    return {
+        str(pick(row, "CommonName")).lower(): (
+            _shown(row) if all(field.is_in(row) for field in FIELDS) else None
+        )
+        for row in _rows(client, domain, {})
+    }
+
+
+def _rows(client: Client, domain: str, query: Mapping[str, str]) -> list[Any]:
     path = lists_path(domain)
     v0 = client.account.api_version == "v0"
-    fields = FIELDS_V0[:1] if v0 else FIELDS
 
     def name_of(row: Any) -> str:
         name = pick(row, "name" if v0 else "CommonName")
@@ -281,11 +308,5 @@ def read_index(client: Client, domain: str, contains: str | None) -> list[dict[s
         return str(name)
 
     if v0:
-        query = {"contains": contains} if contains else {}
-        rows = client.listing(path, "distributionlists", lambda row: name_of(row).lower(), query)
-    else:
-        query = {"Search": contains} if contains else {}
-        rows, _page = client.marked_listing(path, "DistributionLists", name_of, query)
-    states = [_state(row, fields) for row in rows]
-    wanted = (contains or "").lower()
-    return [it for it in states if wanted in f"{it['name']}\n{it['display_name']}".lower()]
+        return client.listing(path, "distributionlists", lambda row: name_of(row).lower(), query)
+    return client.marked_listing(path, "DistributionLists", name_of, query)[0]

@@ -13,9 +13,9 @@ from typing import Any
 
 from .._api.client import Client
 from .._api.request import Request
-from .._plan import Plan, Step
+from .._plan import Plan, Step, Turn, free, there, unlisted
 from .addresses import address_change, aliases_among, own_form
-from .fields import Field, declared, nested, option_specs, value_at, with_values
+from .fields import Field, carried, declared, nested, option_specs, value_at, with_values
 from .mailbox_reading import (
     FIELDS,
     FORWARDING,
@@ -134,7 +134,11 @@ class Mailbox:
         Whether an address in another domain is the twin of one in the mailbox's own, which the
         API alone adds and removes, only the domain can tell: 1 more read, if it matters.
         """
-        state = read_mailbox(client, desired.domain, desired.name)
+        return self.compared(client, desired, read_mailbox(client, desired.domain, desired.name))
+
+    @staticmethod
+    def compared(client: Client, desired: Desired, state: dict[str, Any] | None) -> Current:
+        """Return a mailbox that was read, and what else comparing it needs; see :meth:`read`."""
         if state is None or desired.addresses is None or not desired.present:
             return Current(state)
         held = _addresses(state)
@@ -153,14 +157,19 @@ class Mailbox:
 def _removal(desired: Desired, current: dict[str, Any] | None) -> Plan:
     if current is None:
         return Plan((), {}, {}, None)
+    held = [desired.address, *_addresses(current)]
     step = Step(
         Request("DELETE", desired.path),
         f"DELETE mailbox {desired.name}",
         f"deleting mailbox {desired.address}",
         lambda client: read_mailbox(client, desired.domain, desired.name) is None,
+        turn=Turn.MAILBOX_REMOVAL,
+        gives=frozenset(map(free, held)),
+        needs=frozenset({unlisted(desired.address)}),
     )
-    everything = {field: value_at(current, field.option) for field in FIELDS if field.writable}
-    before = {**nested(everything), "email_addresses": _addresses(current)}
+    before = nested(carried(FIELDS, current))
+    if "email_addresses" in current:
+        before["email_addresses"] = _addresses(current)
     return Plan((step,), before, {}, None)
 
 
@@ -178,14 +187,30 @@ def _creation(desired: Desired) -> Plan:
     sent = {field: value for field, value in values.items() if value != ""}
     blank = nested({field: field.initial for field in FIELDS})
     blank = {"name": desired.name, **blank, "email_addresses": _first_address(desired)}
-    create = Step(
+    created = with_values(blank, desired.fields)
+    steps, state = _address_steps(desired, created, set())
+    return Plan((_create(desired, sent, created), *steps), {}, _managed(desired, state), state)
+
+
+def _create(desired: Desired, sent: dict[Field, Any], created: dict[str, Any]) -> Step:
+    forwarding = {it: value for it, value in sent.items() if it is FORWARDING}
+
+    def parts() -> tuple[Step, ...]:
+        others = {field: value for field, value in sent.items() if field is not FORWARDING}
+        plain = with_values(created, {FORWARDING: FORWARDING.initial})
+        both = _create(desired, others, plain), _edit(desired, forwarding, forwarding, plain)
+        return both if forwarding else ()
+
+    return Step(
         Request("POST", desired.path, form={f.api: f.form(v) for f, v in sent.items()}),
         _line("POST", desired.name, sent),
         f"creating mailbox {desired.address}",
-        partial(_was_created, desired, with_values(blank, desired.fields)),
+        partial(_was_created, desired, created),
+        turn=Turn.MAILBOX,
+        gives=frozenset({there(desired.address)}),
+        needs=frozenset({free(desired.address), *map(there, forwarding.values())}),
+        parts=parts,
     )
-    steps, state = _address_steps(desired, with_values(blank, desired.fields), set())
-    return Plan((create, *steps), {}, _managed(desired, state), state)
 
 
 def _change(desired: Desired, now: Current) -> Plan:
@@ -198,24 +223,28 @@ def _change(desired: Desired, now: Current) -> Plan:
     sent = dict(changed)
     if desired.set_password and desired.password is not None:
         sent[PASSWORD] = desired.password
-    edited = with_values(current, changed)
-    steps: list[Step] = []
-    if sent:
-        # Leaving the forwarding address out of an edit may switch forwarding off (facts 9.13).
-        forwarding = value_at(edited, FORWARDING.option)
-        carried = {FORWARDING: forwarding} if forwarding else {}
-        form = {field.api: field.form(value) for field, value in {**carried, **sent}.items()}
-        steps.append(
-            Step(
-                Request("PUT", desired.path, form=form),
-                _line("PUT", desired.name, sent),
-                f"changing mailbox {desired.address}",
-                partial(_was_changed, desired, changed, current),
-            )
-        )
-    address_steps, state = _address_steps(desired, edited, now.aliases)
-    return Plan(
-        (*steps, *address_steps), _managed(desired, current), _managed(desired, state), state
+    edit = [_edit(desired, sent, changed, current)] if sent else []
+    steps, state = _address_steps(desired, with_values(current, changed), now.aliases)
+    return Plan((*edit, *steps), _managed(desired, current), _managed(desired, state), state)
+
+
+def _edit(
+    desired: Desired, sent: dict[Field, Any], changed: dict[Field, Any], current: dict[str, Any]
+) -> Step:
+    """Return the write of some fields.
+
+    Leaving the forwarding address out of it may switch forwarding off (facts 9.13).
+    """
+    held = {FORWARDING: value_at(current, FORWARDING.option)}
+    carried_along = {field: value for field, value in held.items() if value}
+    form = {field.api: field.form(value) for field, value in {**carried_along, **sent}.items()}
+    return Step(
+        Request("PUT", desired.path, form=form),
+        _line("PUT", desired.name, sent),
+        f"changing mailbox {desired.address}",
+        partial(_was_changed, desired, changed, current),
+        turn=Turn.MAILBOX,
+        needs=frozenset(there(sent[it]) for it in held if sent.get(it)),
     )
 
 
@@ -227,20 +256,12 @@ def _address_steps(
     Additions go first, so that no mail bounces between the old address and the new one. The twins
     of addresses in an alias domain come and go with them, so ``set`` leaves them alone.
     """
-    wanted = desired.addresses or ListChange()
-    change = address_change(wanted, _addresses(state), desired.address, aliases)
+    if desired.addresses is None:
+        return [], state
+    change = address_change(desired.addresses, _addresses(state), desired.address, aliases)
     steps = [
-        Step(
-            Request(method, (*desired.path, "emailaddresses", address)),
-            f"{method} mailbox {desired.name} email address: {address}",
-            f"{verb} email address {address} {preposition} mailbox {desired.address}",
-            partial(_has_address, desired, address, there),
-        )
-        for method, verb, preposition, there, addresses in (
-            ("POST", "adding", "to", True, change.added),
-            ("DELETE", "removing", "from", False, change.removed),
-        )
-        for address in addresses
+        *(_address_step(desired, "POST", address) for address in change.added),
+        *(_address_step(desired, "DELETE", address) for address in change.removed),
     ]
     kept = [
         dict(entry)
@@ -253,6 +274,21 @@ def _address_steps(
         for entry in kept:
             entry["reply_to"] = entry["address"].lower() == desired.address
     return steps, {**state, "email_addresses": kept}
+
+
+def _address_step(desired: Desired, method: str, address: str) -> Step:
+    adds = method == "POST"
+    verb, preposition = ("adding", "to") if adds else ("removing", "from")
+    return Step(
+        Request(method, (*desired.path, "emailaddresses", address)),
+        f"{method} mailbox {desired.name} email address: {address}",
+        f"{verb} email address {address} {preposition} mailbox {desired.address}",
+        partial(_has_address, desired, address, adds),
+        turn=Turn.ADDRESS,
+        gives=frozenset({there(address) if adds else free(address)}),
+        needs=frozenset({free(address)} if adds else ()),
+        undo=None if adds else lambda addresses: _address_step(desired, "POST", address),
+    )
 
 
 def _was_created(desired: Desired, expected: dict[str, Any], client: Client) -> bool | None:
@@ -296,7 +332,7 @@ def _equal(field: Field, one: Any, other: Any) -> bool:
 
 
 def _addresses(state: Mapping[str, Any]) -> list[str]:
-    return [entry["address"] for entry in state["email_addresses"]]
+    return [entry["address"] for entry in state.get("email_addresses", ())]
 
 
 def _first_address(desired: Desired) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from .._api.client import Client
@@ -124,10 +125,14 @@ def read_index(client: Client, domain: str, filters: Mapping[str, str]) -> list[
     ]
 
 
-def domain_aliases(client: Client, domain: str) -> set[str]:
-    """Return the domain's aliases in lower case; none where the API does not tell. Costs 1 read."""
+@lru_cache(maxsize=1)
+def domain_aliases(client: Client, domain: str) -> frozenset[str]:
+    """Return the domain's aliases in lower case; none where the API does not tell.
+
+    Costs 1 read, once for a task.
+    """
     try:
         answer = client.get(("domains", domain))
     except (NotFound, Unreadable):
-        return set()
-    return {str(alias).lower() for alias in pick(answer, "aliases") or []}
+        return frozenset()
+    return frozenset(str(alias).lower() for alias in pick(answer, "aliases") or [])

@@ -13,7 +13,7 @@ from typing import Any
 
 from .._api.client import Client
 from .._api.request import Request
-from .._plan import Plan, Step
+from .._plan import Plan, Step, Turn
 from .fields import pick, unexpected
 from .mailbox_reading import mailbox_path, read_mailbox, show_mailbox
 from .options import OptionError, domain_name, local_name
@@ -84,9 +84,7 @@ class MobileService:
             enabled=options["state"] == "present",
             activation_password=options["activation_password"],
         )
-        password = (desired.activation_password or "").strip()
-        if desired.service == "blackberry" and desired.enabled and not password:
-            raise OptionError("activation_password: Missing required field: activationPassword")
+        _demand_password(desired)
         return desired
 
     def read(self, client: Client, desired: Desired) -> bool:
@@ -96,7 +94,9 @@ class MobileService:
         return state is not None and _is_on(client, desired, state)
 
     def plan(self, desired: Desired, current: bool) -> Plan:
-        """Compare, and return what is to be written."""
+        """Compare, and return what is to be written; raises OptionError without the password."""
+        if current is not desired.enabled:
+            _demand_password(desired)
         steps = () if current is desired.enabled else (_step(desired),)
         state = {
             "service": desired.service,
@@ -104,6 +104,12 @@ class MobileService:
             "enabled": desired.enabled,
         }
         return Plan(steps, _shown(current), _shown(desired.enabled), state)
+
+
+def _demand_password(desired: Desired) -> None:
+    password = (desired.activation_password or "").strip()
+    if desired.service == "blackberry" and desired.enabled and not password:
+        raise OptionError("activation_password: Missing required field: activationPassword")
 
 
 def _shown(enabled: bool) -> dict[str, Any]:
@@ -124,6 +130,7 @@ def _step(desired: Desired) -> Step:
         f"{method} mailbox {desired.mailbox} {desired.service}",
         f"{verb} {desired.service} of mailbox {desired.mailbox}@{desired.domain}",
         partial(_was_switched, desired),
+        turn=Turn.SERVICE,
     )
 
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, Callable
 
 from .._api.client import Client
 from .._api.faults import ApiFault, BadRequest, NotFound
 from .._api.request import Request
-from .._plan import Plan, Step, named
+from .._plan import Plan, Step, Turn, named
 from .mailbox_reading import read_mailbox
-from .options import OptionError, domain_name, local_name
+from .options import OptionError, domain_name, list_change, local_name
 from .spam_entries import clean_entries, entry_key
-from .spam_reading import LISTS, ListKind, SpamReader, spam_path
+from .spam_reading import LISTS, ListKind, SpamReader, is_about_the_route, spam_path
 
 _ABOUT_THE_FORM = re.compile(
     r"unrecognized field|required field:? (?:add|remove)list|not supported", re.I
@@ -33,22 +33,50 @@ class Desired:
     domain: str
     mailbox: str
     name: str
-    state: str
-    entries: dict[str, str]
+    add: Mapping[str, str] = field(default_factory=dict)
+    remove: Mapping[str, str] = field(default_factory=dict)
+    exact: Mapping[str, str] | None = None
 
     @property
     def kind(self) -> ListKind:
         """What is known of the list."""
         return LISTS[self.name]
 
+    @property
+    def only_removes(self) -> bool:
+        """Whether a list that is not there would be as wanted."""
+        return self.exact is None and not self.add
+
 
 @dataclass(frozen=True)
 class Current:
-    """What a list holds, the route by which it answers, and whether it takes many at once."""
+    """What a list holds, and whether it takes many entries at once.
 
-    route: str
+    ``routes`` are those by which it may answer, the likeliest first; one if that is known.
+    """
+
+    routes: Sequence[str]
     entries: list[str]
     takes_many: bool
+
+
+def desired_change(domain: str, mailbox: str, name: str, value: object) -> Desired | None:
+    """Check the ``add``, ``remove`` and ``set`` of a list; None where nothing is given."""
+    option = f"spam_lists.{name}"
+    change = list_change(value, option, LISTS[name].clean)
+    if change is None:
+        return None
+    if LISTS[name].blocks:
+        _refuse_own_domain(domain, change.add, f"{option}.add")
+        _refuse_own_domain(domain, change.exact or (), f"{option}.set")
+    added, removed, exact = (
+        {entry_key(entry): entry for entry in some or ()}
+        for some in (change.add, change.remove, change.exact)
+    )
+    both = sorted(added[key] for key in added.keys() & removed.keys())
+    if both:
+        raise OptionError(f"{option}: {both[0]} cannot be added and removed")
+    return Desired(domain, mailbox, name, added, removed, None if change.exact is None else exact)
 
 
 class SpamList:
@@ -77,14 +105,10 @@ class SpamList:
         kind = LISTS[options["list"]]
         entries = clean_entries(options["entries"], kind.clean, "entries")
         if kind.blocks and options["state"] != "absent":
-            _refuse_own_domain(domain, options["entries"])
-        return Desired(
-            domain=domain,
-            mailbox=local_name(options["mailbox"], domain, "mailbox"),
-            name=options["list"],
-            state=options["state"],
-            entries=entries,
-        )
+            _refuse_own_domain(domain, options["entries"], "entries")
+        part = {"present": "add", "absent": "remove", "exact": "exact"}[options["state"]]
+        mailbox = local_name(options["mailbox"], domain, "mailbox")
+        return Desired(domain, mailbox, options["list"], **{part: entries})
 
     def read(self, client: Client, desired: Desired) -> Current:
         """Read the list; 1 read. A mailbox that does not exist has nothing to be taken off.
@@ -97,23 +121,24 @@ class SpamList:
                 desired.domain, desired.mailbox, desired.kind
             )
         except NotFound as fault:
-            if desired.state != "absent" or not fault.is_mailbox:
+            if not desired.only_removes or not fault.is_mailbox:
                 raise
             if read_mailbox(client, desired.domain, desired.mailbox):
                 raise
-            return Current(desired.kind.route, [], takes_many=False)
-        return Current(route, entries, takes_many=client.account.api_version != "v0")
+            return Current((desired.kind.route,), [], takes_many=False)
+        return Current((route,), entries, takes_many=client.account.api_version != "v0")
 
     def plan(self, desired: Desired, current: Current) -> Plan:
         """Compare, and return what is to be written."""
-        wanted, held = desired.entries, {entry_key(entry) for entry in current.entries}
-        added, removed = [], []
-        if desired.state != "absent":
-            added = [text for key, text in wanted.items() if key not in held]
-        if desired.state != "present":
-            listed = desired.state == "absent"
-            removed = [it for it in current.entries if (entry_key(it) in wanted) is listed]
-            removed = _in_order(removed)
+        held = {entry_key(entry) for entry in current.entries}
+        wanted = desired.add if desired.exact is None else desired.exact
+        added = [text for key, text in wanted.items() if key not in held]
+        removed = _in_order(
+            entry
+            for entry in current.entries
+            if entry_key(entry) in desired.remove
+            or (desired.exact is not None and entry_key(entry) not in desired.exact)
+        )
         gone = set(removed)
         after = [entry for entry in current.entries if entry not in gone] + added
         before = {"entries": _in_order(current.entries)}
@@ -123,11 +148,11 @@ class SpamList:
         )
 
 
-def _refuse_own_domain(domain: str, entries: Sequence[str]) -> None:
+def _refuse_own_domain(domain: str, entries: Sequence[str], option: str) -> None:
     for position, entry in enumerate(entries, start=1):
         if entry_key(entry) == entry_key(domain):
             raise OptionError(
-                f"entries, entry {position}: Adding {domain} would blacklist the current domain"
+                f"{option}, entry {position}: Adding {domain} would blacklist the current domain"
             )
 
 
@@ -136,34 +161,55 @@ def _steps(
 ) -> tuple[Step, ...]:
     """Return one write for all differences where the API takes that, else one for each."""
     singles = tuple(
-        _step(
-            desired,
-            current,
-            Request(method, spam_path(desired.domain, desired.mailbox, current.route, entry)),
-            entry,
-            {"POST": ([entry], []), "DELETE": ([], [entry])}[method],
-        )
+        _by_routes(partial(_single, desired, method, entry), current.routes)
         for method, entries in (("POST", added), ("DELETE", removed))
         for entry in entries
     )
     if not singles or not current.takes_many:
         return singles
+    whole = partial(_whole, desired, added, removed)
+    return (_by_routes(whole, current.routes, partial(_single_ones, singles)),)
+
+
+def _by_routes(
+    make: Callable[[Sequence[str]], Step],
+    routes: Sequence[str],
+    otherwise: Callable[[ApiFault], Sequence[Step]] = lambda fault: (),
+) -> Step:
+    """Return a write that is tried by one route after the other, if a route may not exist."""
+
+    def instead(fault: ApiFault) -> Sequence[Step]:
+        if len(routes) > 1 and is_about_the_route(fault):
+            return (_by_routes(make, routes[1:], otherwise),)
+        return otherwise(fault)
+
+    return replace(make(routes), instead=instead)
+
+
+def _single(desired: Desired, method: str, entry: str, routes: Sequence[str]) -> Step:
+    path = spam_path(desired.domain, desired.mailbox, routes[0], entry)
+    change = ([entry], []) if method == "POST" else ([], [entry])
+    return _step(desired, routes, Request(method, path), entry, change)
+
+
+def _whole(
+    desired: Desired, added: Sequence[str], removed: Sequence[str], routes: Sequence[str]
+) -> Step:
     form = {"addList": ",".join(added), "removeList": ",".join(removed)}
     request = Request(
         "PUT",
-        spam_path(desired.domain, desired.mailbox, current.route),
+        spam_path(desired.domain, desired.mailbox, routes[0]),
         form={name: entries for name, entries in form.items() if entries},
     )
     words = [
         f"{verb} {named(some)}" for verb, some in (("add", added), ("remove", removed)) if some
     ]
-    whole = _step(desired, current, request, "; ".join(words), (added, removed))
-    return (replace(whole, instead=partial(_single_ones, singles)),)
+    return _step(desired, routes, request, "; ".join(words), (added, removed))
 
 
 def _step(
     desired: Desired,
-    current: Current,
+    routes: Sequence[str],
     request: Request,
     words: str,
     change: tuple[Sequence[str], Sequence[str]],
@@ -173,7 +219,8 @@ def _step(
         request,
         f"{request.method} mailbox {desired.mailbox} {desired.name}: {words}",
         f"changing {where}",
-        partial(_was_changed, desired, current.route, change),
+        partial(_was_changed, desired, routes, change),
+        turn=Turn.SERVICE,
     )
 
 
@@ -186,9 +233,16 @@ def _single_ones(singles: tuple[Step, ...], fault: ApiFault) -> tuple[Step, ...]
 
 
 def _was_changed(
-    desired: Desired, route: str, change: tuple[Sequence[str], Sequence[str]], client: Client
+    desired: Desired,
+    routes: Sequence[str],
+    change: tuple[Sequence[str], Sequence[str]],
+    client: Client,
 ) -> bool | None:
-    entries = SpamReader(client).entries_at(desired.domain, desired.mailbox, route)
+    reader, kind = SpamReader(client), desired.kind
+    if len(routes) > 1:
+        entries = reader.entries(desired.domain, desired.mailbox, kind)[1]
+    else:
+        entries = reader.entries_at(desired.domain, desired.mailbox, routes[0])
     now = {entry_key(entry) for entry in entries}
     added, removed = ({entry_key(entry) for entry in entries} for entries in change)
     if added <= now and not removed & now:

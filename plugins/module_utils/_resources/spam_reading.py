@@ -55,6 +55,12 @@ class SpamReader:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._newer = False
+        self._known = False
+
+    def routes(self, kind: ListKind) -> list[str]:
+        """Return the routes by which a list that was not read may answer, the likeliest first."""
+        routes = [kind.newer_route, kind.route] if self._newer else [kind.route, kind.newer_route]
+        return routes[:1] if self._known or routes[0] == routes[1] else routes
 
     def entries(self, domain: str, mailbox: str, kind: ListKind) -> tuple[str, list[str]]:
         """Return the route by which a list answers and its entries, in the API's spelling.
@@ -62,17 +68,17 @@ class SpamReader:
         Costs 1 read; 1 more where the route's other name has to be tried, once for a task. Raises
         NotFound for a mailbox or domain that does not exist.
         """
-        routes = [kind.route, kind.newer_route]
-        if self._newer:
-            routes.reverse()
+        routes = [kind.newer_route, kind.route] if self._newer else [kind.route, kind.newer_route]
         try:
-            return routes[0], self.entries_at(domain, mailbox, routes[0])
+            entries = self.entries_at(domain, mailbox, routes[0])
         except ApiFault as fault:
-            if routes[0] == routes[1] or not _is_about_the_route(fault):
+            if routes[0] == routes[1] or not is_about_the_route(fault):
                 raise
             entries = self.entries_at(domain, mailbox, routes[1])
-            self._newer = not self._newer
-            return routes[1], entries
+            routes.reverse()
+        if routes[0] != routes[1]:
+            self._known, self._newer = True, routes[0] == kind.newer_route
+        return routes[0], entries
 
     def entries_at(self, domain: str, mailbox: str, route: str) -> list[str]:
         """Return the entries of the list at a route; costs 1 read."""
@@ -94,7 +100,7 @@ class SpamReader:
         return state
 
 
-def _is_about_the_route(fault: ApiFault) -> bool:
+def is_about_the_route(fault: ApiFault) -> bool:
     """Whether a 404 may mean that there is no such route, and not that an object is missing."""
     if isinstance(fault, NotFound):
         return fault.missing not in ("mailbox", "domain", "customer")

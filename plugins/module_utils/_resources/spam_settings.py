@@ -15,7 +15,7 @@ from typing import Any
 from .._api.client import Client
 from .._api.faults import ApiFault, BadRequest
 from .._api.request import Request
-from .._plan import Plan, Step
+from .._plan import Plan, Step, Turn
 from .fields import Field, declared, nested
 from .options import OptionError, domain_name, email_address, local_name
 from .spam_reading import (
@@ -29,6 +29,8 @@ from .spam_reading import (
 
 REMOVE_OWNER = "removeQuarantineOwner"
 _ABOUT_THE_FIELD = re.compile(r"unrecognized field|(?:remove)?quarantineowner", re.I)
+# What a new mailbox is taken to have; whatever is declared of it is written all the same.
+INITIAL = {"filter_level": "on", "send_to_domain_quarantine": False, "quarantine_owner": ""}
 NO_QUARANTINE = (
     "send_to_domain_quarantine: cannot be true while filter_level is off,"
     " for the API switches it off then"
@@ -75,11 +77,16 @@ class SpamSettings:
         settings = SpamReader(client).settings(desired.domain, desired.mailbox)
         return client.account.api_version, settings
 
-    def plan(self, desired: Desired, current: tuple[str, dict[str, Any]]) -> Plan:
-        """Compare, and return what is to be written."""
-        version, before = current
+    def plan(self, desired: Desired, current: tuple[str, dict[str, Any] | None]) -> Plan:
+        """Compare, and return what is to be written; None are the settings of a new mailbox."""
+        version, held = current
+        before = held or INITIAL
         wanted = {**before, **nested(desired.fields)}
-        changed = [field for field in desired.fields if not _equal(before, wanted, field)]
+        changed = [
+            field
+            for field in desired.fields
+            if not _equal(before, wanted, field) or (held is None and field is not QUARANTINE_OWNER)
+        ]
         after = {**before, **{field.option: wanted[field.option] for field in changed}}
         if after["filter_level"] == "off":
             if desired.fields.get(SEND_TO_QUARANTINE):
@@ -121,6 +128,7 @@ def _step(
             f"changing spam settings of mailbox {desired.mailbox}@{desired.domain}",
             partial(_was_changed, desired, before, after, changed),
             instead,
+            turn=Turn.SERVICE,
         )
 
     return step(first, second) if clears else step(form, None)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Callable
 
 from .._api.client import Client
 from .._api.request import Request
-from .._plan import Plan, Step
+from .._plan import Plan, Step, Turn, free, there, unlisted
 from .addresses import address_change, aliases_among
 from .list_desired import Desired
 from .list_reading import ADDRESSES, FIELDS_V0, X500, ListAt, read_list_v0
@@ -22,9 +22,11 @@ from .recipients import recipient_key, recipient_keys
 
 _OFFERED = {"display_name", "hidden", "email_addresses", "members"}
 State = Mapping[str, Any]
+_Condition = Callable[[str], str]
 
 
-def _refuse_unoffered(desired: Desired) -> None:
+def refuse_unoffered(desired: Desired) -> None:
+    """Refuse options that v0 does not offer; raises OptionError."""
     implied = {"sender_policy"} if "senders" in desired.changes else set()
     unoffered = sorted(desired.managed - _OFFERED - implied)
     if unoffered:
@@ -50,9 +52,13 @@ def read_v0(client: Client, desired: Desired) -> CurrentV0:
     twins and there is something to write.
     """
     if desired.present:
-        _refuse_unoffered(desired)
+        refuse_unoffered(desired)
+    return compared(client, desired, read_list_v0(client, desired.at))
+
+
+def compared(client: Client, desired: Desired, state: State | None) -> CurrentV0:
+    """Return a list that was read, and what else comparing it needs; see :func:`read_v0`."""
     at = desired.at
-    state = read_list_v0(client, at)
     change = desired.changes.get(ADDRESSES.option)
     if state is None or change is None:
         return CurrentV0(state, set())
@@ -67,7 +73,7 @@ def plan_v0(desired: Desired, now: CurrentV0) -> Plan:
         return _removal(at, current)
     given = {field.option: value for field, value in desired.fields.items()}
     blank = {"display_name": desired.spelled, "hidden": False}
-    held = current or {**blank, "email_addresses": [at.address], "members": []}
+    held: State = {**blank, "email_addresses": [at.address], "members": [], **(current or {})}
     before = {option: held[option] for option in blank}
     after = {**before, **given}
     changed = [it for it in after if after[it] != before[it]]
@@ -93,8 +99,11 @@ def _removal(at: ListAt, current: State | None) -> Plan:
         f"DELETE distribution list {at.name}",
         f"deleting distribution list {at.address}",
         lambda client: read_list_v0(client, at) is None,
+        turn=Turn.LIST_REMOVAL,
+        gives=frozenset(map(free, (at.address, *current.get("email_addresses", ())))),
+        needs=frozenset({unlisted(at.address)}),
     )
-    before = {field.option: current[field.option] for field in FIELDS_V0}
+    before = {it.option: current[it.option] for it in FIELDS_V0 if it.option in current}
     return Plan((step,), before, {}, None, extra={"pending": False})
 
 
@@ -109,6 +118,9 @@ def _edit(at: ListAt, current: State | None, after: State, changed: Sequence[str
         f"{method} distribution list {at.name}: {', '.join(changed)}",
         f"{verb} distribution list {at.address}",
         partial(_was_edited, at, current, after),
+        turn=Turn.LIST,
+        gives=frozenset() if current else frozenset({there(at.address)}),
+        needs=frozenset() if current else frozenset({free(at.address)}),
     )
 
 
@@ -151,16 +163,30 @@ def _part_steps(
 
 _ADDRESS = ("email_addresses", "emailaddresses", "email address")
 _MEMBER = ("members", "members", "member")
+# What a write gives to those of other objects, and what it needs of them.
+_CONDITIONS: Mapping[tuple[str, str], tuple[Sequence[_Condition], Sequence[_Condition]]] = {
+    ("POST", "email_addresses"): ((there,), (free,)),
+    ("DELETE", "email_addresses"): ((free,), ()),
+    ("POST", "members"): ((), (there,)),
+    ("DELETE", "members"): ((unlisted,), ()),
+}
 
 
 def _part_step(at: ListAt, method: str, part: tuple[str, str, str], entry: str) -> Step:
     option, route, word = part
-    verb, to = {"POST": ("adding", "to"), "DELETE": ("removing", "from")}[method]
+    adds = method == "POST"
+    verb, to = ("adding", "to") if adds else ("removing", "from")
+    whole = entry if "@" in entry else f"{entry}@{at.domain}"
+    gives, needs = _CONDITIONS[method, option]
     return Step(
         Request(method, (*at.path, route, entry)),
         f"{method} distribution list {at.name} {word}: {entry}",
         f"{verb} {word} {entry} {to} distribution list {at.address}",
-        partial(_has_entry, at, option, entry, method == "POST"),
+        partial(_has_entry, at, option, entry, adds),
+        turn=Turn.LIST_PART,
+        gives=frozenset(condition(whole) for condition in gives),
+        needs=frozenset(condition(whole) for condition in needs),
+        undo=None if free not in gives else lambda addresses: _part_step(at, "POST", part, entry),
     )
 
 

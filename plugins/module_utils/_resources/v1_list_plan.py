@@ -12,43 +12,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 from .._api.client import Client
-from .._api.faults import ApiFault
-from .._api.request import Request
 from .._plan import Plan, Step
 from .addresses import address_change, aliases_among, mirroring_domains
-from .list_change import Change, Entries, parts_body, same_value
+from .list_change import Change, Entries, same_value
 from .list_desired import Desired
 from .list_reading import (
     ADDRESSES,
     DISPLAY_NAME,
     FIELDS,
     KEYS,
-    MANAGERS,
     MEMBERS,
     PARTS,
     SENDERS,
     ListAt,
     Shown,
-    is_about_the_route,
-    lists_path,
     read_list,
     read_part,
 )
-from .list_waiting import (
-    at_rest,
-    settle,
-    unnamed_entries,
-    was_created,
-    was_deleted,
-    was_taken_up,
-)
+from .list_waiting import at_rest
 from .mailbox_reading import domain_aliases
 from .options import ListChange, OptionError
 from .recipients import recipient_key, recipient_keys
+from .v1_list_steps import as_created, deletion, post, put
 
 
 @dataclass(frozen=True)
@@ -70,8 +58,13 @@ def read_v1(client: Client, desired: Desired) -> Current:
     A list that is busy is waited for, so that what is compared is what it will be. Where addresses
     of another domain may be twins, and there is something to write, the domain is 1 more read.
     """
+    return read_parts(client, desired, read_list(client, desired.at))
+
+
+def read_parts(client: Client, desired: Desired, shown: Shown) -> Current:
+    """Read what else of a list is declared, after the list itself; see :func:`read_v1`."""
     at = desired.at
-    shown = at_rest(client, at, read_list(client, at))
+    shown = at_rest(client, at, shown)
     if not desired.present:
         return Current(shown)
     parts: dict[str, Sequence[str]] = {}
@@ -100,24 +93,19 @@ def _aliases(client: Client, desired: Desired, parts: Mapping[str, Sequence[str]
 def plan_v1(desired: Desired, current: Current) -> Plan:
     """Compare, and return what is to be written; raises OptionError, calls nothing."""
     if not desired.present:
-        return _removal(desired, current.shown)
+        return _removal(desired, current)
     if current.shown.state is None:
         return _creation(desired, current.aliases)
     return _update(desired, current, current.shown.state)
 
 
-def _removal(desired: Desired, shown: Shown) -> Plan:
-    if shown.state is None:
+def _removal(desired: Desired, current: Current) -> Plan:
+    held = current.shown.state
+    if held is None:
         return _plan(desired, [], {}, {})
-    at = desired.at
-    step = Step(
-        Request("DELETE", at.path),
-        f"DELETE distribution list {at.name}",
-        f"deleting distribution list {at.address}",
-        partial(was_deleted, at, shown),
-    )
-    before = {it.option: shown.state[it.option] for it in FIELDS if it.writable}
-    return _plan(desired, [_finished(desired, step, shown, None)], before, {})
+    before = {it.option: held[it.option] for it in FIELDS if it.writable}
+    addresses = [held["primary_address"], *current.parts.get(ADDRESSES.option, ())]
+    return _plan(desired, [deletion(desired, current.shown, addresses)], before, {})
 
 
 def _creation(desired: Desired, aliases: Set[str]) -> Plan:
@@ -137,40 +125,16 @@ def _creation(desired: Desired, aliases: Set[str]) -> Plan:
         **parts,
     }
     change = Change({}, {**values, **policy}, {it: some for it, some in entries.items() if some})
-    body = {"CommonName": at.name, **_scalars(state), **parts_body(change, desired.policy, None)}
-    second = desired.primary not in (None, at.address)
-    step = Step(
-        Request("POST", lists_path(at.domain), body=body),
-        f"POST distribution list {at.name}: {change}",
-        f"creating distribution list {at.address}",
-        partial(was_created, at, change),
-        explain=partial(_explain, at, change),
-        # A second write needs a list that is there.
-        settle=partial(_settle_new, desired, change) if desired.wait or second else _accepted,
-    )
-    if not second:
+    step = post(desired, change, state)
+    if desired.primary in (None, at.address):
         return _plan(desired, [step], {}, state)
     _refuse_strange_primary(desired, parts.get(ADDRESSES.option, [at.address]))
-    created = Shown({**state, "status": "Ready"}, raw=_scalars(state))
+    created = as_created(state)
     state["primary_address"] = desired.primary
     primary = Change({"primary_address": at.address}, {"primary_address": desired.primary})
-    return _plan(desired, [step, _put(desired, created, primary, state)], {}, state)
-
-
-def _accepted(client: Client) -> None:
-    """Do not wait."""
-
-
-def _settle_new(desired: Desired, change: Change, client: Client) -> None:
-    """Wait for a new list; managers that are not offered may have been passed over in silence."""
-    settle(client, desired.at, Shown(None), change)
-    if MANAGERS.option in desired.changes:
-        try:
-            read_part(client, desired.at, MANAGERS)
-        except ApiFault as fault:
-            fault.message += ". The list has been created, its managers could not be read"
-            fault.changed = True
-            raise
+    # The second write needs a list that is there.
+    steps = [replace(step, waits=True), put(desired, created, primary, state)]
+    return _plan(desired, steps, {}, state)
 
 
 def _update(desired: Desired, current: Current, held: Mapping[str, Any]) -> Plan:
@@ -196,7 +160,7 @@ def _update(desired: Desired, current: Current, held: Mapping[str, Any]) -> Plan
         {option: after[option] for option in changed},
         {option: some for option, some in entries.items() if some},
     )
-    steps = [_put(desired, current.shown, change, after)] if change else []
+    steps = [put(desired, current.shown, change, after)] if change else []
     return _plan(desired, steps, before, after)
 
 
@@ -272,53 +236,6 @@ def _refuse_strange_primary(desired: Desired, addresses: Sequence[str]) -> None:
             f"primary_address: {desired.primary} is none of the list's e-mail addresses;"
             " add it to email_addresses as well"
         )
-
-
-def _put(desired: Desired, shown: Shown, change: Change, state: Mapping[str, Any]) -> Step:
-    """Return the write of all differences.
-
-    The single values are all sent, for one that is left out may be reset (facts, section 10).
-    """
-    at = desired.at
-    primary = change.after.get("primary_address")
-    fields = [it for it in FIELDS if it.writable and it.option in change.after]
-    changed = {it.api: change.after[it.option] for it in fields}
-    parts = parts_body(change, state.get("sender_policy"), primary)
-    step = Step(
-        Request("PUT", at.path, body={**shown.raw, **changed, **parts}),
-        f"PUT distribution list {at.name}: {change}",
-        f"changing distribution list {at.address}",
-        partial(was_taken_up, at, shown, change),
-        explain=partial(_explain, at, change),
-    )
-    return _finished(desired, step, shown, change)
-
-
-def _scalars(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {it.api: state[it.option] for it in FIELDS if it.writable}
-
-
-def _finished(desired: Desired, step: Step, shown: Shown, change: Change | None) -> Step:
-    """Complete a step: by the wait that was asked for, and by the route's other spelling."""
-    if desired.wait:
-        step = replace(step, settle=partial(settle, at=desired.at, before=shown, change=change))
-    return replace(step, instead=partial(_by_singular_route, step))
-
-
-def _by_singular_route(step: Step, fault: ApiFault) -> tuple[Step, ...]:
-    """Return the write by the singular route, if the plural one may not exist (facts 9.2)."""
-    if not is_about_the_route(fault):
-        return ()
-    *above, _plural, name = step.request.path
-    return (replace(step, request=replace(step.request, path=(*above, "distributionlist", name))),)
-
-
-def _explain(at: ListAt, change: Change, fault: ApiFault) -> None:
-    """Add to a refusal whom it may be about, and that managers may not be offered (facts 5)."""
-    if fault.status == 400:
-        fault.message = fault.message.rstrip(".") + unnamed_entries(fault.message, at, change)
-    if "managedby" in fault.message.lower() and MANAGERS.option in change.entries:
-        fault.message += ". This API may not offer managers any more: leave the option out"
 
 
 def _plan(

@@ -2,6 +2,7 @@
 """What the documentation says of the modules is what they take, and nothing is left out."""
 
 import importlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def specs_of(module: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Return the argument spec that a module's `main` hands over, without the API's options."""
     handed: list[Resource | Info] = []
     code = importlib.import_module(f"{PACKAGE}.{module}")
-    for name in ("run", "run_info"):
+    for name in ("run", "run_info", "run_domain"):
         if hasattr(code, name):
             monkeypatch.setattr(code, name, handed.append)
     code.main()
@@ -35,7 +36,8 @@ def assert_same(documented: dict[str, Any], specs: dict[str, Any]) -> None:
         option = documented[name]
         for key, default in (("type", "str"), ("required", False), ("default", None)):
             assert option.get(key, default) == spec.get(key, default), (name, key)
-        assert option.get("choices") == spec.get("choices"), name
+        for key in ("choices", "elements"):
+            assert option.get(key) == spec.get(key), (name, key)
         assert_same(option.get("suboptions", {}), spec.get("options", {}))
 
 
@@ -76,11 +78,16 @@ def test_the_user_agent_carries_the_collection_s_version() -> None:
 
 def test_secrets_are_kept_out_of_logs(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in MODULES:
-        specs = {**API_SPECS, **specs_of(module, monkeypatch)}
-        for name, spec in specs.items():
+        for name, spec in every_option({**API_SPECS, **specs_of(module, monkeypatch)}):
             secret = name == "secret_key" or name.endswith("password")
             if secret and not name.startswith("update_"):
                 assert spec.get("no_log") is True, (module, name)
+
+
+def every_option(specs: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, spec in specs.items():
+        yield name, spec
+        yield from every_option(spec.get("options", {}))
 
 
 def test_the_task_room_alone_knows_ansible() -> None:

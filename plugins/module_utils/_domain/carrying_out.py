@@ -1,0 +1,136 @@
+# Copyright (c) 2026 Cloud Office Collection Maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Making the writes of a domain, and what becomes of the others when one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from .._api.client import Client
+from .._api.faults import (
+    ApiFault,
+    LimitReached,
+    NoAnswer,
+    NotAuthorised,
+    OutcomeUnknown,
+    Throttled,
+    doing,
+)
+from .._plan import apply_step, free
+from .order import Write
+from .planning import Planned
+from .progress import Progress
+
+FATES = ("created", "updated", "deleted", "unchanged", "failed", "unknown", "not_reached")
+FREE = free("")
+# After such a fault the next request would fail as well.
+_OF_ALL = (LimitReached, NoAnswer, NotAuthorised, Throttled)
+
+
+@dataclass
+class Report:
+    """What has been done, in lines of the plan, and what has failed, by object.
+
+    ``ended`` tells that a failed read has ended the run before it had a plan.
+    """
+
+    ended: bool = False
+    done: list[str] = field(default_factory=list)
+    failures: dict[str, ApiFault] = field(default_factory=dict)
+    not_reached: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def first(self) -> ApiFault | None:
+        """The first failure."""
+        return next(iter(self.failures.values()), None)
+
+    def fate(self, it: Planned) -> str:
+        """Return the key of the summary under which an object belongs."""
+        fault = self.failures.get(it.label)
+        if fault is not None:
+            return "unknown" if isinstance(fault, OutcomeUnknown) else "failed"
+        return "not_reached" if it.label in self.not_reached else it.fate
+
+    def summary(self, planned: Sequence[Planned]) -> dict[str, list[str]]:
+        """Return the labels of all objects under what has become of them."""
+        fates: dict[str, list[str]] = {fate: [] for fate in FATES}
+        for it in planned:
+            fates[self.fate(it)].append(it.label)
+        return fates
+
+
+def ends_all(fault: ApiFault, client: Client) -> bool:
+    """Whether a fault says nothing of its object, and the next request would fail as well."""
+    return isinstance(fault, _OF_ALL) or not client.patience.left
+
+
+def carry_out(
+    writes: Sequence[Write],
+    client: Client,
+    goes_on: bool,
+    report: Report,
+    progress: Progress,
+) -> None:
+    """Make the writes in order, and tell the report what has become of each object.
+
+    The first failure ends it, or, if it ``goes_on``, only what depends on the failed object: its
+    own further writes, and whatever comes after them. What was taken from an object to be given to
+    another one, and could not be given, is given back at the end.
+    """
+    done: set[int] = set()
+    for number, write in enumerate(writes, start=1):
+        label = write.owner.label
+        if label in report.failures:
+            continue
+        if not all(id(it) in done for it in write.before):
+            report.not_reached.add(label)
+            continue
+        try:
+            apply_step(write.step, client, report.done)
+            done.add(id(write))
+        except ApiFault as fault:
+            report.failures[label] = fault
+            if not goes_on or ends_all(fault, client):
+                break
+        progress.wrote(number, len(writes))
+    report.not_reached |= {it.owner.label for it in writes if id(it) not in done}
+    if report.failures:
+        _give_back(writes, done, client, report)
+
+
+def _give_back(writes: Sequence[Write], done: set[int], client: Client, report: Report) -> None:
+    for taking in writes:
+        addresses = [] if id(taking) not in done else list(_left_over(taking, writes, done, report))
+        if not addresses or taking.step.undo is None:
+            continue
+        step = taking.step.undo(addresses)
+        names = ", ".join(addresses)
+        try:
+            with doing(f"giving {names} back to {taking.owner.label}"):
+                apply_step(step, client, report.done)
+        except ApiFault as fault:
+            report.notes.append(
+                f"{names} had been taken from {taking.owner.label}, and could not be given back:"
+                f" {fault.message}"
+            )
+        else:
+            report.not_reached.add(taking.owner.label)
+            report.notes.append(f"{names} was given back to {taking.owner.label}")
+
+
+def _left_over(
+    taking: Write, writes: Sequence[Write], done: set[int], report: Report
+) -> Iterator[str]:
+    """Yield the addresses that were set free for others, none of whom can have got them."""
+    for condition in sorted(taking.step.gives):
+        takers = [it for it in writes if condition in it.step.needs]
+        nobody = not any(
+            id(it) in done or isinstance(report.failures.get(it.owner.label), OutcomeUnknown)
+            for it in takers
+        )
+        if condition.startswith(FREE) and takers and nobody:
+            yield condition[len(FREE) :]
