@@ -260,7 +260,8 @@ def exported(state: dict[str, Any], aliases: Sequence[str]) -> dict[str, Any]:
                 if it.endswith(f"@{DOMAIN}")
             }
             plain["email_addresses"] = sorted(addresses - twins - {own(plain)})
-            plain.setdefault("senders", [])
+            if "sender_policy" in plain:
+                plain.setdefault("senders", [])
             found[f"{option}/{plain['name']}"] = _alike(plain)
     return found
 
@@ -277,3 +278,14 @@ def expected_export(world: World, terms: Terms) -> dict[str, Any]:
             kept = {"name", *terms.list_options}
             whole[key] = {name: value for name, value in element.items() if name in kept}
     return whole
+
+
+def differing(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return what differs between two domains in the form of :func:`alike`: both values of each."""
+    return {
+        f"{key}.{name}": pair
+        for key in sorted({*one, *other})
+        for name in sorted({*one.get(key, {}), *other.get(key, {})})
+        for pair in [(one.get(key, {}).get(name), other.get(key, {}).get(name))]
+        if pair[0] != pair[1]
+    }
