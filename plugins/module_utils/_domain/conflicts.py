@@ -74,8 +74,8 @@ def _refuse_taken(
         owner = owners.get(address, it.label)
         if address in wanted and owner != it.label:
             raise OptionError(
-                f"{_place(it, elements)}: The email address {address} is already in use: {owner} has"
-                " it, and the declaration does not take it away there"
+                f"{_place(it, elements)}: The email address {address} is already in use:"
+                f" {owner} has it, and the declaration does not take it away there"
             )
 
 
