@@ -8,7 +8,7 @@ from copy import deepcopy
 from emulator.entries import MAIL
 
 from .domain_change import Change
-from .domain_world import (
+from .domain_model import (
     ALIAS,
     CONTACT,
     DOMAIN,

@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from .domain_world import (
+from .domain_model import (
     ACTIVATION_PASSWORD,
     DOMAIN,
     PASSWORD,

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from emulator.entries import MAIL
 
 from .domain_change import Change, key_of
-from .domain_world import (
+from .domain_model import (
     ALIAS,
     CONTACT,
     DOMAIN,

@@ -23,9 +23,9 @@ from integration.harness import run_module
 
 from .domain_big import big_change
 from .domain_change import Change, declaration
+from .domain_model import DOMAIN, Terms, World, alike, differing, expected_export, exported, held
+from .domain_model import seed as put_into
 from .domain_strategies import cases
-from .domain_world import DOMAIN, Terms, World, alike, differing, expected_export, exported, held
-from .domain_world import seed as put_into
 
 EXAMPLES = int(os.environ.get("CLOUDOFFICE_TEST_EXAMPLES", "0"))
 FEW = 3
