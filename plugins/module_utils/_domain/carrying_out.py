@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from .._api.client import Client
 from .._api.faults import (
     ApiFault,
+    BadRequest,
     LimitReached,
     NoAnswer,
     NotAuthorised,
+    NotFound,
+    OperationFailed,
     OutcomeUnknown,
     Throttled,
     doing,
@@ -26,8 +29,9 @@ from .progress import Progress
 
 FATES = ("created", "updated", "deleted", "unchanged", "failed", "unknown", "not_reached")
 FREE = free("")
-# After such a fault the next request would fail as well.
+# After such a fault the next request would fail as well; such ones are of their object alone.
 _OF_ALL = (LimitReached, NoAnswer, NotAuthorised, Throttled)
+_OF_ONE = (BadRequest, NotFound, OperationFailed)
 
 
 @dataclass
@@ -65,7 +69,8 @@ class Report:
 
 def ends_all(fault: ApiFault, client: Client) -> bool:
     """Whether a fault says nothing of its object, and the next request would fail as well."""
-    return isinstance(fault, _OF_ALL) or not client.patience.left
+    out_of_patience = not client.patience.left and not isinstance(fault, _OF_ONE)
+    return isinstance(fault, _OF_ALL) or out_of_patience
 
 
 def carry_out(

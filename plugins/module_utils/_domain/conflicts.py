@@ -24,9 +24,11 @@ def find_out_who_leaves(planned: list[Planned], snapshot: Snapshot) -> None:
 
     1 read for each leaver, and none where every wanted address is known to be set free.
     """
+    wanted = _wanted(planned)
     for position, it in enumerate(planned):
-        if it.fate == "deleted" and _wanted(planned):
+        if wanted and it.fate == "deleted":
             planned[position] = know_addresses(it, snapshot)
+            wanted -= _given([planned[position]], FREE)
 
 
 def _needs(planned: Sequence[Planned], condition: str) -> Iterator[tuple[Planned, str]]:

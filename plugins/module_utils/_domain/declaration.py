@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Callable
 
-from .._resources import list_desired, mailbox, mobile_service, spam_list, spam_settings
+from .._resources import (
+    list_desired,
+    mailbox,
+    mobile_service,
+    spam_list,
+    spam_settings,
+    v0_list_plan,
+)
 from .._resources.list_reading import ADDRESSES
 from .._resources.mailbox_reading import FORWARDING
 from .._resources.options import OptionError, domain_name
@@ -137,6 +144,16 @@ def declare(options: Mapping[str, Any]) -> Declaration:
     return declaration
 
 
+def refuse_unoffered(declaration: Declaration) -> None:
+    """Refuse what version v0 of the API does not offer; raises OptionError, calls nothing."""
+    for element in declaration.lists or ():
+        try:
+            if element.present:
+                v0_list_plan.refuse_unoffered(element.desired)
+        except OptionError as error:
+            raise OptionError(f"{element.where} ({element.name}): {error}") from None
+
+
 def _elements(
     options: Mapping[str, Any],
     option: str,
@@ -158,13 +175,14 @@ def _elements(
 
 
 def _mailbox(options: Mapping[str, Any], where: str) -> Element:
-    desired = mailbox.Mailbox().desire(options)
+    desired = mailbox.Mailbox().desire(options, lenient=True)
     change, forwarding = desired.addresses, desired.fields.get(FORWARDING)
     below = {"domain": desired.domain, "mailbox": desired.name}
     settings = options["spam_settings"]
     if settings is not None:
         blank = dict.fromkeys(spam_settings.SpamSettings.specs)
-        settings = spam_settings.SpamSettings().desire({**blank, **settings, **below})
+        given = {**blank, **settings, **below}
+        settings = spam_settings.SpamSettings().desire(given, lenient=True)
     lists = options["spam_lists"] or {}
     services = options["mobile_services"] or {}
     return Element(
@@ -199,7 +217,7 @@ def _mailbox(options: Mapping[str, Any], where: str) -> Element:
 
 
 def _list(options: Mapping[str, Any], where: str) -> Element:
-    desired = list_desired.desired_list(options)
+    desired = list_desired.desired_list(options, lenient=True)
     addresses = desired.changes.get(ADDRESSES.option)
     return Element(
         kind=LIST,

@@ -13,7 +13,7 @@ from .._api.client import Client
 from .._api.limits import READS, WRITES
 from .carrying_out import Report, carry_out, ends_all
 from .conflicts import find_out_who_leaves, refuse_conflicts
-from .declaration import SPECS, Declaration, declare
+from .declaration import SPECS, Declaration, declare, refuse_unoffered
 from .order import Write, in_order
 from .planning import Planned, plan_elements
 from .progress import Progress
@@ -39,6 +39,8 @@ class Domain:
         first write, and ApiFault for a listing that cannot be read.
         """
         declaration = declare(options)
+        if client.account.api_version == "v0":
+            refuse_unoffered(declaration)
         progress = Progress(options["progress_file"], client)
         report = Report()
         planned = _plan(declaration, client, progress, report)

@@ -102,8 +102,6 @@ class Snapshot:
         return current
 
     def _list_v0(self, desired: DesiredList) -> v0_list_plan.CurrentV0:
-        if desired.present:
-            v0_list_plan.refuse_unoffered(desired)
         row = self.lists.get(desired.at.name)
         names = [field for field in desired.fields if field.option == "display_name"]
         same = all(row and row["display_name"] == desired.fields[field] for field in names)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from .._api.faults import Unreadable
@@ -76,6 +77,11 @@ class Field:
     indexed: bool = False
     initial: Any = ""
 
+    @cached_property
+    def top(self) -> str:
+        """The option itself, or the one in which it nests."""
+        return self.option.partition(".")[0]
+
     def read(self, answer: Mapping[str, Any]) -> Any:
         """Return the field's value from an answer."""
         holder = pick(answer, self.inside) if self.inside else answer
@@ -83,7 +89,7 @@ class Field:
 
     def is_in(self, answer: Mapping[str, Any]) -> bool:
         """Whether a listing's row carries the field."""
-        return any(name.lower() == self.api.lower() for name in answer)
+        return self.api in answer or any(name.lower() == self.api.lower() for name in answer)
 
     def form(self, value: Any) -> str:
         """Return the value as the API takes it in a form (facts 4.6 for booleans)."""
@@ -105,20 +111,27 @@ def option_specs(fields: Iterable[Field]) -> dict[str, Any]:
 
 def declared(fields: Iterable[Field], options: Mapping[str, Any]) -> dict[Field, Any]:
     """Return the writable fields that the user gave, with their values."""
-    values = {field: value_at(options, field.option) for field in fields if field.writable}
+    values = {
+        field: value_at(options, field.option)
+        for field in fields
+        if field.writable and options.get(field.top) is not None
+    }
     return {field: value for field, value in values.items() if value is not None}
 
 
 def carried(fields: Iterable[Field], state: Mapping[str, Any]) -> dict[Field, Any]:
     """Return the writable fields that a state has, which need not be all, with their values."""
-    tops = {field: field.option.partition(".")[0] for field in fields if field.writable}
-    return {field: value_at(state, field.option) for field, top in tops.items() if top in state}
+    return {
+        field: value_at(state, field.option)
+        for field in fields
+        if field.writable and field.top in state
+    }
 
 
 def value_at(tree: Any, option: str) -> Any:
     """Return the value at a dotted option name, or None."""
     for name in option.split("."):
-        tree = tree.get(name) if isinstance(tree, Mapping) else None
+        tree = tree.get(name) if tree else None
     return tree
 
 

@@ -52,10 +52,11 @@ class Desired:
         return {*(field.option for field in self.fields), *self.changes, *scalars}
 
 
-def desired_list(options: Mapping[str, Any]) -> Desired:
+def desired_list(options: Mapping[str, Any], lenient: bool = False) -> Desired:
     """Check the options and return the desired list; raises OptionError, calls nothing.
 
-    Of a list that is to be absent no more than where it is counts, and whether to wait.
+    If ``lenient``, entries of any form are taken that may be there already. Of a list that is to be
+    absent no more than where it is counts, and whether to wait.
     """
     domain = domain_name(options["domain"])
     at = ListAt(domain, local_name(options["name"], domain))
@@ -68,7 +69,7 @@ def desired_list(options: Mapping[str, Any]) -> Desired:
             return _list_address(value, option)
         return recipient(value, domain, option)
 
-    changes = {option: list_change(options[option], option, clean) for option in PARTS}
+    changes = {option: list_change(options[option], option, clean, lenient) for option in PARTS}
     if changes["senders"] == ListChange():
         changes["senders"] = None  # It names nobody, so it does not close the list either.
     desired = Desired(

@@ -90,8 +90,11 @@ class Mailbox:
         name = str(options["name"])
         return f"mailbox {name if '@' in name else name + '@' + str(options['domain'])}"
 
-    def desire(self, options: Mapping[str, Any]) -> Desired:
-        """Check the options and return the desired mailbox; raises OptionError, calls nothing."""
+    def desire(self, options: Mapping[str, Any], lenient: bool = False) -> Desired:
+        """Check the options and return the desired mailbox; raises OptionError, calls nothing.
+
+        If ``lenient``, values of any form are taken that may be there already.
+        """
         domain = domain_name(options["domain"])
         fields = declared(FIELDS, options)
         desired = Desired(
@@ -101,9 +104,11 @@ class Mailbox:
             fields=fields,
             password=options["password"],
             set_password=options["update_password"] == "always",
-            addresses=list_change(options["email_addresses"], "email_addresses", own_form),
+            addresses=list_change(options["email_addresses"], "email_addresses", own_form, lenient),
         )
         self._check(desired)
+        if not lenient:
+            _refuse_wrong(fields)
         return desired
 
     @staticmethod
@@ -111,17 +116,10 @@ class Mailbox:
         values = {field.option: value for field, value in desired.fields.items()}
         if values.get("display_name") == "":
             raise OptionError("display_name: Required field displayName cannot be empty")
-        if values.get("size", 1) < 1:
-            raise OptionError(
-                "size: Invalid format for size, input must be an integer"
-                f" of at least 1 (megabytes), not {values['size']}"
-            )
         if desired.password == "":
             raise OptionError("password: Required field password cannot be empty")
         if desired.password is not None and len(desired.password) < SHORTEST_PASSWORD:
             raise OptionError("password: Password must be at least 8 characters long")
-        if values.get("forwarding_address"):
-            email_address(values["forwarding_address"], "forwarding_address")
         if desired.addresses and desired.address in desired.addresses.remove:
             raise OptionError(
                 f"email_addresses.remove: {desired.address} is the mailbox's own address"
@@ -184,12 +182,25 @@ def _creation(desired: Desired) -> Plan:
             f" (there is no mailbox {desired.address}; to create it, give also"
             f" {', '.join(field.option for field in missing)})"
         )
+    _refuse_wrong(values)
     sent = {field: value for field, value in values.items() if value != ""}
     blank = nested({field: field.initial for field in FIELDS})
     blank = {"name": desired.name, **blank, "email_addresses": _first_address(desired)}
     created = with_values(blank, desired.fields)
     steps, state = _address_steps(desired, created, set())
     return Plan((_create(desired, sent, created), *steps), {}, _managed(desired, state), state)
+
+
+def _refuse_wrong(written: Mapping[Field, Any]) -> None:
+    """Refuse values that cannot be written; what is there already may be declared as it is."""
+    values = {field.option: value for field, value in written.items()}
+    if values.get("size", 1) < 1:
+        raise OptionError(
+            "size: Invalid format for size, input must be an integer"
+            f" of at least 1 (megabytes), not {values['size']}"
+        )
+    if values.get("forwarding_address"):
+        email_address(values["forwarding_address"], "forwarding_address")
 
 
 def _create(desired: Desired, sent: dict[Field, Any], created: dict[str, Any]) -> Step:
@@ -220,6 +231,7 @@ def _change(desired: Desired, now: Current) -> Plan:
         for field, value in desired.fields.items()
         if not _equal(field, value_at(current, field.option), value)
     }
+    _refuse_wrong(changed)
     sent = dict(changed)
     if desired.set_password and desired.password is not None:
         sent[PASSWORD] = desired.password

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Callable
 
 # The local part of an address without the slash, which cannot be trusted to survive in a path.
@@ -69,17 +69,28 @@ def _is_local(text: str) -> bool:
 
 @dataclass(frozen=True)
 class ListChange:
-    """A wanted change of a list inside an object: either ``exact``, or ``add`` and ``remove``."""
+    """A wanted change of a list inside an object: either ``exact``, or ``add`` and ``remove``.
+
+    ``doubts`` tell why entries of ``exact`` cannot be written. That matters only where they are
+    not there yet: what the API shows can always be declared.
+    """
 
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     exact: tuple[str, ...] | None = None
+    doubts: Mapping[str, OptionError] = field(default_factory=dict)
 
     def differences(self, current: Iterable[str]) -> tuple[list[str], list[str]]:
-        """Return what to add and what to remove, in a stable order; compares without case."""
+        """Return what to add and what to remove, in a stable order; compares without case.
+
+        Raises OptionError for an entry to add that cannot be written.
+        """
         there = {entry.lower() for entry in current}
         wanted = self.add if self.exact is None else self.exact
         added = [entry for entry in wanted if entry.lower() not in there]
+        for entry in added:
+            if entry in self.doubts:
+                raise self.doubts[entry]
         if self.exact is None:
             return added, [entry for entry in self.remove if entry.lower() in there]
         kept = {entry.lower() for entry in self.exact}
@@ -87,11 +98,12 @@ class ListChange:
 
 
 def list_change(
-    value: object, option: str, clean: Callable[[object, str], str]
+    value: object, option: str, clean: Callable[[object, str], str], lenient: bool = False
 ) -> ListChange | None:
     """Read a list option: a bare list means ``set``, a dict holds ``add``, ``remove`` or ``set``.
 
-    ``clean`` checks one entry and returns its form to send. An entry that stands twice is refused
+    ``clean`` checks one entry and returns its form to send; if ``lenient``, what it refuses under
+    ``set`` may be there already, see :class:`ListChange`. An entry that stands twice is refused
     by its position. None, also inside the dict, means not given. The JSON of a list or dict is
     taken too, for that is how ad-hoc commands write one.
     """
@@ -110,10 +122,21 @@ def list_change(
     if "set" in given and len(given) > 1:
         raise OptionError(f"{option}: set excludes add and remove")
     seen: dict[str, str] = {}
+    doubts: dict[str, OptionError] = {}
     parts: dict[str, tuple[str, ...]] = {}
+
+    def cleaned(entry: object, where: str) -> str:
+        try:
+            return clean(entry, where)
+        except OptionError as error:
+            if not lenient or "set" not in given or not isinstance(entry, str):
+                raise
+            doubts[entry] = error
+            return entry
+
     for key, entries in given.items():
-        parts[key] = _entries(entries, f"{option}.{key}", clean, seen)
-    return ListChange(parts.get("add", ()), parts.get("remove", ()), parts.get("set"))
+        parts[key] = _entries(entries, f"{option}.{key}", cleaned, seen)
+    return ListChange(parts.get("add", ()), parts.get("remove", ()), parts.get("set"), doubts)
 
 
 def _json(text: str) -> object:

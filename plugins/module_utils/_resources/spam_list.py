@@ -28,7 +28,10 @@ _ABOUT_THE_FORM = re.compile(
 
 @dataclass(frozen=True)
 class Desired:
-    """Which entries are wanted on, or off, a list; by what they mean, see :func:`entry_key`."""
+    """Which entries are wanted on, or off, a list; by what they mean, see :func:`entry_key`.
+
+    ``doubts`` tell of entries why they cannot be written, if they are not there already.
+    """
 
     domain: str
     mailbox: str
@@ -36,6 +39,7 @@ class Desired:
     add: Mapping[str, str] = field(default_factory=dict)
     remove: Mapping[str, str] = field(default_factory=dict)
     exact: Mapping[str, str] | None = None
+    doubts: Mapping[str, OptionError] = field(default_factory=dict)
 
     @property
     def kind(self) -> ListKind:
@@ -61,9 +65,12 @@ class Current:
 
 
 def desired_change(domain: str, mailbox: str, name: str, value: object) -> Desired | None:
-    """Check the ``add``, ``remove`` and ``set`` of a list; None where nothing is given."""
+    """Check the ``add``, ``remove`` and ``set`` of a list; None where nothing is given.
+
+    What stands under ``set`` may be of any form if it is there already.
+    """
     option = f"spam_lists.{name}"
-    change = list_change(value, option, LISTS[name].clean)
+    change = list_change(value, option, LISTS[name].clean, lenient=True)
     if change is None:
         return None
     if LISTS[name].blocks:
@@ -76,7 +83,8 @@ def desired_change(domain: str, mailbox: str, name: str, value: object) -> Desir
     both = sorted(added[key] for key in added.keys() & removed.keys())
     if both:
         raise OptionError(f"{option}: {both[0]} cannot be added and removed")
-    return Desired(domain, mailbox, name, added, removed, None if change.exact is None else exact)
+    wanted = None if change.exact is None else exact
+    return Desired(domain, mailbox, name, added, removed, wanted, change.doubts)
 
 
 class SpamList:
@@ -106,9 +114,15 @@ class SpamList:
         entries = clean_entries(options["entries"], kind.clean, "entries")
         if kind.blocks and options["state"] != "absent":
             _refuse_own_domain(domain, options["entries"], "entries")
-        part = {"present": "add", "absent": "remove", "exact": "exact"}[options["state"]]
-        mailbox = local_name(options["mailbox"], domain, "mailbox")
-        return Desired(domain, mailbox, options["list"], **{part: entries})
+        state = options["state"]
+        return Desired(
+            domain,
+            local_name(options["mailbox"], domain, "mailbox"),
+            options["list"],
+            add=entries if state == "present" else {},
+            remove=entries if state == "absent" else {},
+            exact=entries if state == "exact" else None,
+        )
 
     def read(self, client: Client, desired: Desired) -> Current:
         """Read the list; 1 read. A mailbox that does not exist has nothing to be taken off.
@@ -133,6 +147,9 @@ class SpamList:
         held = {entry_key(entry) for entry in current.entries}
         wanted = desired.add if desired.exact is None else desired.exact
         added = [text for key, text in wanted.items() if key not in held]
+        for text in added:
+            if text in desired.doubts:
+                raise desired.doubts[text]
         removed = _in_order(
             entry
             for entry in current.entries

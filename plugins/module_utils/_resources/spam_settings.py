@@ -62,10 +62,13 @@ class SpamSettings:
         """Name the settings for a person, even if the options are wrong."""
         return f"spam settings of mailbox {options['mailbox']} in {options['domain']}"
 
-    def desire(self, options: Mapping[str, Any]) -> Desired:
-        """Check the options and return the desired settings; raises OptionError, calls nothing."""
+    def desire(self, options: Mapping[str, Any], lenient: bool = False) -> Desired:
+        """Check the options and return the desired settings; raises OptionError, calls nothing.
+
+        If ``lenient``, an owner of any form is taken who may be there already.
+        """
         domain = domain_name(options["domain"])
-        if options["quarantine_owner"]:
+        if options["quarantine_owner"] and not lenient:
             email_address(options["quarantine_owner"], "quarantine_owner")
         fields = declared(SETTINGS, options)
         if fields.get(FILTER_LEVEL) == "off" and fields.get(SEND_TO_QUARANTINE):
@@ -87,6 +90,8 @@ class SpamSettings:
             for field in desired.fields
             if not _equal(before, wanted, field) or (held is None and field is not QUARANTINE_OWNER)
         ]
+        if QUARANTINE_OWNER in changed and wanted["quarantine_owner"]:
+            email_address(wanted["quarantine_owner"], "quarantine_owner")
         after = {**before, **{field.option: wanted[field.option] for field in changed}}
         if after["filter_level"] == "off":
             if desired.fields.get(SEND_TO_QUARANTINE):
