@@ -222,23 +222,22 @@ def changes(draw: st.DrawFn, start: Domain, terms: Terms) -> Change:
     """Yield a change of a domain that the API can carry out in some order."""
     before, after = start.world, deepcopy(start.world)
     change = Change(before, after)
-    names = list(start.spare_names)
     leaving = draw(_some([*before.mailboxes, *before.lists], 2))
     freed = []
     for name in leaving:
         them = after.mailboxes if name in after.mailboxes else after.lists
         freed += [own(them[name]), *them[name]["email_addresses"]]
         del them[name]
-    joining = draw(st.integers(0 if after.mailboxes else 1, 2))
-    for _turn in range(joining):
-        name = names.pop()
+    names = _Names(draw, after, list(start.spare_names), freed)
+    boxes, lists = (
+        [it for it in leaving if it in them] for them in (before.mailboxes, before.lists)
+    )
+    for name in names.new(draw(st.integers(0 if after.mailboxes else 1, 2)), lists):
         after.mailboxes[name] = draw(_mailboxes(name))
-    recipients = [*after.mailboxes, *after.lists]
-    for _turn in range(draw(st.integers(0, 2))):
-        # One that is new may be on another that is new, but not both on each other.
-        name = names.pop()
+    new = names.new(draw(st.integers(0, 2)), boxes)
+    recipients = [it for it in (*after.mailboxes, *after.lists, *new) if it not in leaving]
+    for name in new:
         after.lists[name] = draw(_lists(name, recipients, terms))
-        recipients.append(name)
     _edit_mailboxes(draw, before, after)
     _edit_lists(draw, before, after, terms, leaving)
     _move_addresses(draw, after, terms, freed, start.spare_addresses)
@@ -246,8 +245,39 @@ def changes(draw: st.DrawFn, start: Domain, terms: Terms) -> Change:
     _choose_words(draw, change, leaving)
     if _one_in(draw, 4):
         # To want somebody gone who never was is no change.
-        change.named.add(f"mailboxes/{names.pop()}")
+        change.named.add(f"mailboxes/{names.spare.pop()}")
     return change
+
+
+@dataclass
+class _Names:
+    """Names for those who are new, some of which somebody has had until now."""
+
+    draw: st.DrawFn
+    after: World
+    spare: list[str]
+    freed: list[str]
+
+    def new(self, count: int, leavers: list[str]) -> list[str]:
+        """Return names; ``leavers`` are of the other kind, and may be followed by name."""
+        return [self._one(leavers) for _turn in range(count)]
+
+    def _one(self, leavers: list[str]) -> str:
+        if leavers and _one_in(self.draw, 3):
+            name = leavers.pop()
+            self.freed.remove(f"{name}@{DOMAIN}")
+            return name
+        given_up = [
+            (address, element)
+            for _option, element in self.after.elements
+            for address in element["email_addresses"]
+            if address.endswith(f"@{DOMAIN}")
+        ]
+        if given_up and _one_in(self.draw, 3):
+            address, holder = self.draw(st.sampled_from(given_up))
+            holder["email_addresses"].remove(address)
+            return address.partition("@")[0].lower()
+        return self.spare.pop()
 
 
 def _one_in(draw: st.DrawFn, count: int) -> bool:
@@ -280,7 +310,8 @@ def _edit_lists(
             entry[kind] = [it for it in entry[kind] if it not in leaving]
         if name not in before.lists or _one_in(draw, 3):
             continue
-        everybody = (*after.mailboxes, *after.lists)
+        # Who follows a leaver by his name would be taken off the lists with him.
+        everybody = [it for it in (*after.mailboxes, *after.lists) if it not in leaving]
         other = draw(_lists(name, everybody, terms))
         for option in terms.list_options:
             if option not in ("email_addresses", "primary_address") and _one_in(draw, 3):
