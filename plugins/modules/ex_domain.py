@@ -36,6 +36,8 @@ description:
     name is declared."
   - Members to be added who are not declared cost the listing of the mailboxes, if it was not read for O(mailboxes), and if
     they are not there either, the recipients that the API offers.
+  - Where somebody is to get a name or an address of which it is not known who has it, and others are to be deleted, each of
+    these costs 1 read, for it may be theirs.
   - So 1,000 mailboxes of which only display names and sizes are declared cost 4 reads, and 1,004 with contact data. Mailboxes
     and lists that do not exist yet cost no reads of their own.
   - "Writes are those of the single modules: 1 for a new mailbox or one with changed fields, 1 for each e-mail address that
@@ -178,8 +180,8 @@ options:
           - A dictionary with C(add) and C(remove), each a list, to change only what they name, or with C(set), a list, to have
             exactly these. A bare list means C(set). C(set) excludes the other two.
           - The mailbox's own address always stays. It need not be listed under C(set) and cannot be listed under C(remove).
-          - An address that another declared mailbox or list gives up in the same task is moved. One that somebody holds who
-            is not declared, or who does not give it up, is refused.
+          - An address that another declared mailbox or list gives up in the same task is moved. One that somebody keeps who
+            was read is refused beforehand, one that somebody else has is refused by the API.
           - Twins in domain aliases are treated as by M(cloudoffice.email.ex_mailbox).
         type: raw
       spam_settings:
@@ -320,7 +322,8 @@ options:
         description:
           - Wait until the API has done what was written.
           - With V(false) the list counts as created, updated or deleted as soon as the API has accepted the write. A mistake
-            that the API finds later, such as an unknown member, is then not reported.
+            that the API finds later, such as an unknown member, is then not reported. Where others of the task need what was
+            written, it is waited for all the same.
         type: bool
         default: true
   purge:

@@ -19,16 +19,17 @@ from .snapshot import Snapshot
 FREE, THERE = free(""), there("")
 
 
-def find_out_who_leaves(planned: list[Planned], snapshot: Snapshot) -> None:
+def with_leavers_known(planned: Sequence[Planned], snapshot: Snapshot) -> Iterator[Planned]:
     """Read which addresses leavers set free, as long as somebody wants one of unknown owner.
 
     1 read for each leaver, and none where every wanted address is known to be set free.
     """
     wanted = _wanted(planned)
-    for position, it in enumerate(planned):
+    for it in planned:
         if wanted and it.fate == "deleted":
-            planned[position] = know_addresses(it, snapshot)
-            wanted -= _given([planned[position]], FREE)
+            it = know_addresses(it, snapshot)
+            wanted -= _given([it], FREE)
+        yield it
 
 
 def _needs(planned: Sequence[Planned], condition: str) -> Iterator[tuple[Planned, str]]:

@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._api.client import Client
 from .._api.limits import READS, WRITES
 from .carrying_out import Report, carry_out, ends_all
-from .conflicts import find_out_who_leaves, refuse_conflicts
+from .conflicts import refuse_conflicts, with_leavers_known
 from .declaration import SPECS, Declaration, declare, refuse_unoffered
 from .order import Write, in_order
 from .planning import Planned, plan_elements
@@ -70,19 +70,30 @@ def _plan(
 ) -> list[Planned]:
     """Read, compare and refuse what cannot be done; what could not be read is in the report."""
     snapshot = Snapshot(client, declaration.domain)
+    planned = _as_read(plan_elements(declaration, snapshot, progress), declaration, client, report)
+    if not report.ended:
+        leaving = with_leavers_known(planned, snapshot)
+        planned = _as_read(leaving, declaration, client, report)
+    if not report.ended:
+        refuse_conflicts(declaration, planned, snapshot)
+    return planned
+
+
+def _as_read(
+    found: Iterable[Planned], declaration: Declaration, client: Client, report: Report
+) -> list[Planned]:
+    """Return the objects as they are read one by one; what ends the run ends the reading."""
     planned: list[Planned] = []
-    for it in plan_elements(declaration, snapshot, progress):
+    for it in found:
         planned.append(it)
         if it.failure:
             report.failures[it.label] = it.failure
             report.ended = not declaration.goes_on or ends_all(it.failure, client)
-            if report.ended:
-                read = {it.label for it in planned}
-                others = [it for it in declaration.elements if it.label not in read]
-                return [*planned, *(Planned(it.kind, it.name, "not_reached") for it in others)]
-    find_out_who_leaves(planned, snapshot)
-    refuse_conflicts(declaration, planned, snapshot)
-    return planned
+        if report.ended:
+            break
+    read = {it.label for it in planned}
+    others = [it for it in declaration.elements if it.label not in read]
+    return [*planned, *(Planned(it.kind, it.name, "not_reached") for it in others)]
 
 
 def _budget(client: Client, writes: Sequence[Write]) -> dict[str, Any]:

@@ -70,8 +70,7 @@ def plan_elements(
         try:
             yield planners[element.kind](element, snapshot)
         except ApiFault as fault:
-            fault.doing = fault.doing or f"reading {element.label} of {declaration.domain}"
-            yield Planned(element.kind, element.name, "failed", failure=fault)
+            yield _unread(element.kind, element.name, snapshot, fault)
         except OptionError as error:
             raise OptionError(f"{element.where} ({element.name}): {error}") from None
         progress.read(position, len(elements))
@@ -190,19 +189,24 @@ def _differing(
     return old, new
 
 
-def leavers(planned: Sequence[Planned]) -> Iterator[Planned]:
-    """Yield the objects that are to be deleted."""
-    return (it for it in planned if it.fate == "deleted")
-
-
 def know_addresses(leaver: Planned, snapshot: Snapshot) -> Planned:
-    """Read which addresses a leaver sets free, and plan it again; 1 read."""
-    with doing(f"reading {leaver.label} of {snapshot.domain}"):
+    """Read which addresses a leaver sets free, and plan it again; 1 read.
+
+    If the read fails, that is the failure of the leaver alone.
+    """
+    try:
         if leaver.kind == LIST:
             desired = list_desired.absent(ListAt(snapshot.domain, leaver.name))
             plan = DistributionList().plan(desired, snapshot.leaving_list(desired))
             return _planned(LIST, leaver.name, [("", plan)], purged=leaver.purged)
         state = snapshot.whole_mailbox(leaver.name)
+    except ApiFault as fault:
+        return _unread(leaver.kind, leaver.name, snapshot, fault)
     if state is None:
         return Planned(MAILBOX, leaver.name)
     return replace(_leaving_mailbox(snapshot, leaver.name, state), purged=leaver.purged)
+
+
+def _unread(kind: str, name: str, snapshot: Snapshot, fault: ApiFault) -> Planned:
+    fault.doing = fault.doing or f"reading {kind}/{name} of {snapshot.domain}"
+    return Planned(kind, name, "failed", failure=fault)
