@@ -24,6 +24,7 @@ from .domain_model import (
 
 
 def key_of(option: str, element: Element) -> str:
+    """Return what tells an object from all others."""
     return f"{option}/{element['name']}"
 
 
@@ -31,8 +32,9 @@ def key_of(option: str, element: Element) -> str:
 class Change:
     """Where a domain is to go, and in which words that is declared.
 
-    ``leavers`` are gone afterwards: those in ``named`` are declared absent, the others purged.
-    ``omitted`` are not declared, and stay. ``thin`` elements declare only what differs.
+    Of those who are gone afterwards ``named`` are declared absent, the others purged. ``omitted``
+    are not declared, and stay. ``thin`` elements declare only what differs. ``manner`` says how the
+    lists inside an element are written, and ``order`` in which order the elements.
     """
 
     before: World
