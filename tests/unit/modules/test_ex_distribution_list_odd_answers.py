@@ -40,6 +40,12 @@ def test_a_flag_that_v0_does_not_tell_is_sent_as_not_set(api: Emulator) -> None:
     assert api.writes[0].form == {"displayName": "New", "isHidden": "false"}
 
 
+def test_an_error_without_words_and_code_says_nothing(api: Emulator) -> None:
+    answers(api, "/team$", {**SHOWN, "Error": {"Message": "", "Details": None, "Code": ""}})
+    result = run(display_name="New")
+    assert "failed" not in result
+
+
 def test_what_is_not_declared_is_sent_back_as_it_came(api: Emulator) -> None:
     answers(api, "/team$", {**SHOWN, "Description": "one\r\ntwo", "DisplayName": None})
     run(hidden=True, wait=False)
