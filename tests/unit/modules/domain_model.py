@@ -92,13 +92,6 @@ class Terms:
             *("members", *managers, "senders", "sender_policy"),
         )
 
-    @property
-    def gather(self) -> list[str]:
-        """What can be asked of ex_domain_info."""
-        every = ("contacts", "email_addresses", "spam", "mobile_services", "distribution_lists")
-        parts = ("members", *(("managers",) if self.managers else ()), "senders")
-        return [*every, *parts]
-
 
 @dataclass
 class World:

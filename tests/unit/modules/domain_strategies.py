@@ -347,8 +347,9 @@ def _move_addresses(
             entry["primary_address"] = own(entry)
         if terms.version == "v1" and _one_in(draw, 3):
             entry["primary_address"] = draw(st.sampled_from((own(entry), *addresses)))
-        if terms.version == "v1" and len(addresses) == len(entry["email_addresses"]):
-            entry["email_addresses"] += draw(_some(X500, 1)) if _one_in(draw, 4) else []
+        if terms.version == "v1" and _one_in(draw, 4):
+            free = [it for it in X500 if it not in after.addresses]
+            entry["email_addresses"] += draw(_some(free, 1))
 
 
 def _swapped(

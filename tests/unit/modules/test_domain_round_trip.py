@@ -182,7 +182,7 @@ def write_line(call: Call) -> str:
 
 def export(world: World, terms: Terms) -> dict[str, Any]:
     """Read the domain, make sure that the export has all of it, and return it."""
-    result = run_module("ex_domain_info", {"domain": DOMAIN, "gather": terms.gather})
+    result = run_module("ex_domain_info", {"domain": DOMAIN})
     assert not result.get("failed"), result["msg"]
     assert (result["changed"], result["plan"]) == (False, [])
     state: dict[str, Any] = result["domain_state"]
