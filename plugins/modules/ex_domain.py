@@ -24,7 +24,8 @@ description:
   - "What the declaration alone shows to be wrong is refused before any call: one name twice, one address wanted by two
     owners, a list and a mailbox of one name, a member who is declared absent, the own domain on a black list. What only the
     domain shows is refused after reading, before anything is written: such as a new member inside the domain who is neither
-    declared, nor there as a mailbox or list, nor among the recipients that the API offers."
+    declared, nor there as a mailbox or list, nor among the recipients that the API offers. What is there already is accepted
+    under C(set) in whatever form it is, so that everything that the API shows can be declared."
   - "Reads for mailboxes, if O(mailboxes) is given: 1 for each 250 mailboxes of the domain, which tells names, display names,
     sizes and mobile services. 1 more for each declared mailbox that exists and declares anything else, but spam and mobile
     services, or that is to be changed by a PUT, for the forwarding address must be sent along with it. 1 for each declared
@@ -338,7 +339,8 @@ options:
     default: []
   protected:
     description:
-      - Names of mailboxes and lists that O(purge) never deletes. Shell wildcards are understood, as in V(svc-*).
+      - Names or full addresses of mailboxes and lists that O(purge) never deletes. Shell wildcards are understood, as in
+        V(svc-*).
       - It does not keep an element from saying C(state=absent) itself.
     type: list
     elements: str
@@ -369,6 +371,7 @@ options:
     description:
       - A file on the machine that runs the module, to which it writes lines on its progress while it works. They tell what is
         done, of how many, and how long the rest takes at the account's limits. C(tail -f) follows it.
+      - Each run begins it anew. If it cannot be written, there is a warning, and the task goes on.
     type: path
 seealso:
   - module: cloudoffice.email.ex_domain_info
