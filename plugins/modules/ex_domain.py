@@ -37,8 +37,8 @@ description:
     name is declared."
   - Members to be added who are not declared cost the listing of the mailboxes, if it was not read for O(mailboxes), and if
     they are not there either, the recipients that the API offers.
-  - Where somebody is to get a name or an address of which it is not known who has it, and others are to be deleted, each of
-    these costs 1 read, for it may be theirs.
+  - Where somebody is to get a further address of which it is not known who has it, and others are to be deleted, each of these
+    costs 1 read, for it may be theirs.
   - So 1,000 mailboxes of which only display names and sizes are declared cost 4 reads, and 1,004 with contact data. Mailboxes
     and lists that do not exist yet cost no reads of their own.
   - "Writes are those of the single modules: 1 for a new mailbox or one with changed fields, 1 for each e-mail address that
@@ -47,7 +47,8 @@ description:
     out of a list may need one of its own. With O(api_version=v0) each spam entry, each list address and each member is
     1 write."
   - RV(budget) adds it all up, in check mode too. Polls for lists that the API works on, and repeats of failed calls, are
-    outside it.
+    outside it. A task that needs more than some 600 reads or 300 writes at the documented limits takes longer than the usual
+    O(max_wait) allows, so raise that for it.
 extends_documentation_fragment:
   - cloudoffice.email.api
   - cloudoffice.email.attributes
@@ -481,7 +482,8 @@ diff:
     - One entry for each mailbox or list that changes, in the order of the options, the same in check mode. Unchanged options
       and secrets are left out. Empty if nothing changes.
     - RV(ignore:before) is empty for what is created, RV(ignore:after) for what is deleted.
-  returned: success
+    - After a failure it still shows what was planned; RV(summary) tells what was done.
+  returned: success, and failure after reading
   type: list
   elements: dict
   sample:
@@ -600,7 +602,8 @@ fault:
   type: str
   sample: badRequestFault
 plan_done:
-  description: The lines of RV(plan) that were written.
+  description:
+    - The lines of RV(plan) that were written, and after them those by which an address was put back that had been taken.
   returned: failure
   type: list
   elements: str

@@ -162,6 +162,19 @@ class Client:
         items = read_marked(fetch, key, identity, str(Request("GET", path)))
         return items, pages[-1]
 
+    def foresee(self, reads: int) -> None:
+        """Raise LimitReached if the limits do not let so many reads through within ``max_wait``.
+
+        Better now than after most of them.
+        """
+        seconds = self.limits.seconds(READS, self.reads + reads)
+        if seconds > self.patience.max_wait:
+            raise LimitReached(
+                f"{reads} reads",
+                f"not begun: {reads} reads take about {seconds:.0f} seconds at read_limit, and"
+                f" max_wait is {self.patience.max_wait:.0f}",
+            )
+
     def poll(self, look: Callable[[], Found | None]) -> Found | None:
         """Look again and again until something is found, first soon and then ever more slowly.
 
