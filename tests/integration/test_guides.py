@@ -54,6 +54,8 @@ class Reader:
                     self.type(command)
             elif block.caption not in typed and block.to_run:
                 self.play(block)
+        playbooks = {block.caption for block in found if block.is_playbook}
+        assert playbooks | {f"check {name}" for name in playbooks} <= set(self.runs)
 
     def write(self, block: Block) -> None:
         """Write a file, with keys that the API knows."""
