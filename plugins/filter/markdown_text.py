@@ -12,7 +12,8 @@ author:
   - Cloud Office Collection Maintainers (@cloudoffice)
 description:
   - Returns a text on one line that can stand in a paragraph, a heading or the cell of a table of GitHub's or GitLab's Markdown
-    and shows nothing but itself, without links, images, marks or HTML.
+    and shows nothing but itself, without images, marks or HTML. Only a mail address may become a link, where the viewer makes
+    links of all of them.
   - It is not for the beginning of a line, where V(1.) and V(-) begin a list.
 options:
   _input:
@@ -39,16 +40,14 @@ from typing import Any
 from ansible_collections.cloudoffice.email.plugins.plugin_utils._report import clean
 
 # A bare address of a page would become a link, so its first punctuation is escaped as well.
-_MEANING = re.compile(r"[\\`*_\[\]|~#$]|:(?=//)|(?<=www)\.|@(?=[A-Za-z0-9])", re.IGNORECASE)
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
+_MEANING = re.compile(r"[\\`*_\[\]|~#$]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def markdown_text(value: Any) -> str:
     """Return a text that Markdown shows as it is."""
     text = re.sub(r"[&<>]", lambda found: _ENTITIES[found.group()], clean(value))
-    return _MEANING.sub(
-        lambda found: _ENTITIES.get(found.group(), f"\\{found.group()}"), text
-    )
+    return _MEANING.sub(r"\\\g<0>", text)
 
 
 class FilterModule:

@@ -105,6 +105,7 @@ def mailbox_row(mailbox: Mapping[str, Any], spam: Mapping[str, Any], bounds: Bou
         "disabled": mailbox.get("enabled") is False,
         "forwards_to": clean(forward or ""),
         "outside": bool(forward) and bounds.is_outside(plain_text(forward)),
+        "filter": clean(level or ""),
         "filter_off": level == "off",
         "blocked": [
             {"partner": clean(partner), "entry": clean(entry)}
