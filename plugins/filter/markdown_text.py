@@ -40,7 +40,7 @@ from typing import Any
 from ansible_collections.cloudoffice.email.plugins.plugin_utils._report import clean
 
 # A bare address of a page would become a link, so its first punctuation is escaped as well.
-_MEANING = re.compile(r"[\\`*_\[\]|~#$]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_MEANING = re.compile(r"[\\`*_\[\]|~#$]|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
