@@ -80,7 +80,7 @@ _value:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Optional
+from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
@@ -89,7 +89,7 @@ from ansible_collections.cloudoffice.email.plugins.plugin_utils._report import (
     Bounds,
     Row,
     clean,
-    drift as drift_of,
+    differences,
     list_row,
     mailbox_row,
 )
@@ -98,9 +98,9 @@ from ansible_collections.cloudoffice.email.plugins.plugin_utils._report import (
 def domain_report(
     mailboxes: Iterable[Mapping[str, Any]],
     domain: str,
-    state: Optional[Mapping[str, Any]] = None,
-    drift: Optional[Mapping[str, Any]] = None,
-    declared: Optional[Mapping[str, Any]] = None,
+    state: Mapping[str, Any] | None = None,
+    drift: Mapping[str, Any] | None = None,
+    declared: Mapping[str, Any] | None = None,
     partners: Sequence[str] = (),
     inside: Sequence[str] = (),
     nearly_full: int = 90,
@@ -137,7 +137,7 @@ def domain_report(
         ),
         "out_of_sight": [row for row in rows if row["hidden"] or row["disabled"]],
         "spam": [row for row in rows if row["filter_off"] or row["blocked"]],
-        "drift": drift_of(drift, declared, found),
+        "drift": differences(drift, declared, found),
     }
     return {**report, "counts": _counts(report, measured)}
 

@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, Optional
+from typing import Any
 
 from ._elements import KINDS, plain_name, plain_text
 
@@ -110,7 +110,7 @@ def mailbox_row(mailbox: Mapping[str, Any], spam: Mapping[str, Any], bounds: Bou
         "blocked": [
             {"partner": clean(partner), "entry": clean(entry)}
             for partner in bounds.partners
-            for entry in entries
+            for entry in sorted(entries)
             if blocks(plain_text(entry), plain_text(partner))
         ],
     }
@@ -119,7 +119,7 @@ def mailbox_row(mailbox: Mapping[str, Any], spam: Mapping[str, Any], bounds: Bou
 def list_row(found: Mapping[str, Any], bounds: Bounds) -> Row:
     """Return what the report says of a distribution list; None stands for what was not read."""
     members, managers, senders = (
-        [clean(name) for name in found[part]["set"]] if part in found else None
+        sorted(map(clean, found[part]["set"])) if part in found else None
         for part in ("members", "managers", "senders")
     )
     policy = found.get("sender_policy")
@@ -137,11 +137,11 @@ def list_row(found: Mapping[str, Any], bounds: Bounds) -> Row:
     }
 
 
-def drift(
-    result: Optional[Mapping[str, Any]],
-    declared: Optional[Mapping[str, Any]],
+def differences(
+    result: Mapping[str, Any] | None,
+    declared: Mapping[str, Any] | None,
     found: Mapping[str, Collection[str]],
-) -> Optional[Row]:
+) -> Row | None:
     """Return in what a domain differs from what is declared, or None if nothing is.
 
     ``result`` is that of ``ex_domain`` in check mode, ``found`` are the names that are there.
@@ -195,8 +195,8 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any], path: str = ""
         if isinstance(live, Mapping) or isinstance(wanted, Mapping):
             yield from _changes(live or {}, wanted or {}, f"{path}{option}.")
         elif isinstance(live, list) or isinstance(wanted, list):
-            only_live = [clean(it) for it in live or () if it not in (wanted or ())]
-            only_wanted = [clean(it) for it in wanted or () if it not in (live or ())]
+            only_live = sorted(clean(it) for it in live or () if it not in (wanted or ()))
+            only_wanted = sorted(clean(it) for it in wanted or () if it not in (live or ()))
             yield {
                 "field": _field(path, option),
                 "only": True,

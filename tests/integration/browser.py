@@ -146,8 +146,10 @@ def browser(profile: Path) -> Iterator[Page]:
     read, to_write = os.pipe()
     hand_over = 'exec "${@:3}" 3<&"$1" 4>&"$2"'
     with subprocess.Popen(
-        ["bash", "-c", hand_over, "bash", str(to_read), str(to_write)]
-        + [chromium(), *FLAGS, f"--user-data-dir={profile}"],
+        [
+            *("bash", "-c", hand_over, "bash", str(to_read), str(to_write)),
+            *(chromium(), *FLAGS, f"--user-data-dir={profile}"),
+        ],
         pass_fds=(to_read, to_write),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
