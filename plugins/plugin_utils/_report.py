@@ -83,11 +83,17 @@ def when(moment: Any) -> str:
         return text
 
 
+def _use(size: Any, used: Any) -> tuple[int | None, float]:
+    """Return how full a mailbox is in whole percent, and how long its bar is."""
+    if not (isinstance(size, int) and isinstance(used, int) and size > 0):
+        return None, 0
+    return used * 100 // size, min(round(used * 100 / size, 1), 100)
+
+
 def mailbox_row(mailbox: Mapping[str, Any], spam: Mapping[str, Any], bounds: Bounds) -> Row:
     """Return what the report says of a mailbox; None stands for what was not read."""
     size, used = mailbox.get("size"), mailbox.get("current_usage")
-    known = isinstance(size, int) and isinstance(used, int) and size > 0
-    percent = used * 100 // size if known else None
+    percent, share = _use(size, used)
     forward = mailbox.get("forwarding_address")
     entries = spam.get("spam_lists", {}).get("blacklist", {}).get("set", ())
     level = spam.get("spam_settings", {}).get("filter_level")
@@ -97,7 +103,7 @@ def mailbox_row(mailbox: Mapping[str, Any], spam: Mapping[str, Any], bounds: Bou
         "size": size,
         "used": used,
         "percent": percent,
-        "share": min(round(used * 100 / size, 1), 100) if known else 0,
+        "share": share,
         "nearly_full": percent is not None and percent >= bounds.nearly_full,
         "overfull": percent is not None and percent >= 100,
         "last_login": when(mailbox.get("last_login")),
