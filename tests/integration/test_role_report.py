@@ -511,6 +511,15 @@ def test_nothing_sticks_out_at_the_side(tab: Page, width: int, media: str) -> No
         }).map(it => it.outerHTML.slice(0, 80))"""
     )
     assert outside == []
+    # A number is never broken into its digits.
+    broken = tab.run(
+        """[...document.querySelectorAll('.number, strong, td.amount, .mark')].filter(it =>
+            !(it instanceof SVGElement) && it.firstChild && it.firstChild.nodeType === 3 &&
+            (() => { const range = document.createRange(); range.selectNodeContents(it);
+                return new Set([...range.getClientRects()].map(box => box.top)).size > 1; })()
+        ).map(it => it.outerHTML)"""
+    )
+    assert broken == []
 
 
 def test_the_tab_key_reaches_everything_in_order_and_shows_where_it_is(tab: Page) -> None:
