@@ -48,7 +48,8 @@ class Gate:
     @property
     def plan(self) -> list[str]:
         """The writes, as check mode predicts them."""
-        return [line for it in self.check.results.values() for line in it.get("plan", [])]
+        results = (it for it in self.check.results.values() if it.get("changed"))
+        return [line for result in results for line in result.get("plan", [])]
 
 
 def through_the_gates(

@@ -66,8 +66,8 @@ def test_one_person_gets_all_that_the_example_declares(api: Emulator, examples: 
         "POST mailbox alex.smith activesync",
         "PUT mailbox alex.smith spam settings: filter_level, quarantine_owner",
         "PUT mailbox alex.smith safelist: add partner.example",
-        "PUT distribution list sales-team: members (add alex.smith)",
         "PUT distribution list everyone: members (add alex.smith)",
+        "PUT distribution list sales-team: members (add alex.smith)",
     ]
     password = kept(examples / "passwords" / "alex.smith@example.com")
     assert STRONG.fullmatch(password)
