@@ -161,7 +161,7 @@ def _todo(record: Mapping[str, Any], after: Mapping[str, Any], **work: Any) -> d
         "text": written(record),
         "after": written(after),
         "state": after["state"],
-        **dict.fromkeys(("mailboxes", "distribution_lists", "forwarding", "remarks"), []),
+        **{key: [] for key in ("mailboxes", "distribution_lists", "forwarding", "remarks")},
         **work,
     }
     wrapped: dict[str, Any] = wrap_var(todo)

@@ -131,7 +131,7 @@ def _todo(record: Mapping[str, Any], after: Mapping[str, Any], **work: Any) -> d
         "after": written(after),
         "state": after["state"],
         "is_new": False,
-        **dict.fromkeys(("mailboxes", "distribution_lists", "forwarding", "remarks"), []),
+        **{key: [] for key in ("mailboxes", "distribution_lists", "forwarding", "remarks")},
         **work,
     }
     wrapped: dict[str, Any] = wrap_var(todo)

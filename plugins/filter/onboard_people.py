@@ -123,9 +123,7 @@ def onboard_people(
     if not mailboxes:
         raise AnsibleFilterError("there is nobody to onboard")
     known = {plain_name(name) for name in (*(there or ()), *(passwords or {}))}
-    new = [
-        name for name, it in mailboxes.items() if name not in known and not it.get("password")
-    ]
+    new = [name for name, it in mailboxes.items() if name not in known and not it.get("password")]
     return {
         "mailboxes": list(mailboxes.values()),
         LISTS: [{"name": name, "members": {"add": them}} for name, them in members.items()],

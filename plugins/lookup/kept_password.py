@@ -63,7 +63,7 @@ import secrets
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
@@ -82,7 +82,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
     def run(
         self,
         terms: Sequence[Any],
-        variables: Optional[Mapping[str, Any]] = None,
+        variables: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> list[str]:
         """Return the password of each file; no error shows one."""

@@ -24,7 +24,8 @@ SERVICES = ("activesync", "blackberry")
 
 _HEAD = """\
 ---
-# What somebody had before the role cloudoffice.email.offboard took it. Whoever is to come back needs this file.
+# What somebody had before the role cloudoffice.email.offboard took it.
+# Keep this file: nothing can be restored without it.
 """
 
 

