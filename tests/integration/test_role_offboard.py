@@ -243,13 +243,15 @@ def test_lists_are_left_and_joined_again_with_v0(api: Emulator, examples: Path) 
     assert people(api, "team")["members"] == ["alex.smith", "robin.lee"]
 
 
+@pytest.mark.parametrize("api", [{"forwarding_scope": "organisation"}], indirect=True)
 def test_a_forward_that_is_refused_keeps_nothing_else_from_being_done(
     api: Emulator, examples: Path
 ) -> None:
-    forward = ["-e", "offboard_forward_to=nobody@elsewhere.example", "-e", "offboard_successor=x"]
-    api.refuse_writes = True
-    run = run_playbook(examples / "leave.yml", api, *today("2027-01-01"), *forward)
-    assert run.status == 2
+    outside = ["-e", "offboard_forward_to=nobody@elsewhere.example"]
+    run = run_playbook(examples / "leave.yml", api, *today("2027-01-01"), *outside)
+    assert "nobody@elsewhere.example" in failed(run)
+    assert (alex(api).enabled, alex(api).hidden, alex(api).activesync) == (False, True, False)
+    assert "alex.smith" not in json.dumps(lists(api))
     assert record(examples)["state"] == "leaving"
 
 

@@ -23,7 +23,8 @@ STRONG = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9-]{19}")
 
 @pytest.fixture
 def api() -> Iterator[Emulator]:
-    with Emulator(read_limit=0, write_limit=0) as api:
+    rules = {"password_rules": "full"}
+    with Emulator(dialect=rules, read_limit=0, write_limit=0) as api:
         api.add_domain("example.com")
         for name in ("everyone", "sales-team", "support"):
             api.add_list("example.com", name, members=["boss@elsewhere.example"])
