@@ -175,7 +175,7 @@ def _address(name: Any, domain: str) -> str:
 def _is_due(wanted: Mapping[str, Any]) -> bool:
     """Say whether the mailbox is to be deleted; a date that is none is refused at any stage."""
     today = _date(wanted["today"], "offboard_today")
-    if wanted.get("delete_after") is None:
+    if not wanted.get("delete_after"):
         return False
     return today > _date(wanted["delete_after"], "offboard_delete_after") and (
         "delete" in wanted["stages"]
