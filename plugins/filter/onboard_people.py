@@ -112,7 +112,8 @@ def onboard_people(
     """Return what the domain is to have, and who needs a password."""
     mailboxes: dict[str, dict[str, Any]] = {}
     members: dict[str, list[str]] = {}
-    for person in _chosen(people, [_local(name, domain) for name in _entries(only)]):
+    chosen = [only] if only == "" else _entries(only)  # An empty answer must not mean everybody.
+    for person in _chosen(people, [_local(name, domain) for name in chosen]):
         mailbox = _merged(defaults or {}, _checked(person, domain))
         joins = [*_entries(distribution_lists), *_entries(mailbox.pop(LISTS, None))]
         name = mailbox["name"]
@@ -141,7 +142,7 @@ def _chosen(people: Iterable[Any], names: list[str]) -> list[Any]:
     by_name = [(_name(person), person) for person in people]
     for name in names:
         if name not in [known for known, person in by_name]:
-            raise AnsibleFilterError(f"{name}: there is nobody of this name to onboard")
+            raise AnsibleFilterError(f"{name!r}: there is nobody of this name to onboard")
     return [person for name, person in by_name if name in names]
 
 

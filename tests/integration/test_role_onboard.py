@@ -176,7 +176,7 @@ def test_somebody_who_has_a_mailbox_gets_no_password(api: Emulator, tmp_path: Pa
             "There is no such list in example.com: sales-taem. Nobody was onboarded.",
         ),
         ({"onboard_mailbox": person("alex@other.example")}, "is not in the domain example.com"),
-        ({"onboard_mailbox": person(), "onboard_person": "robin"}, "robin: there is nobody"),
+        ({"onboard_mailbox": person(), "onboard_person": "robin"}, "'robin': there is nobody"),
         (
             {"onboard_mailbox": person(password="short")},
             "Password must be at least 8 characters long",

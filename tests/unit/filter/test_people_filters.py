@@ -111,7 +111,8 @@ def test_only_those_who_are_meant() -> None:
         ([{"name": "alex", "state": "absent"}], {}, "alex: is to be absent"),
         ([{"name": "alex@other.example"}], {}, "alex@other.example: is not in the domain"),
         ([{"name": "alex"}, {"name": "Alex"}], {}, "alex: there are two people of this name"),
-        ([{"name": "alex"}], {"only": ["sam"]}, "sam: there is nobody of this name"),
+        ([{"name": "alex"}], {"only": ["sam"]}, "'sam': there is nobody of this name"),
+        ([{"name": "alex"}], {"only": ""}, "'': there is nobody of this name"),
         (
             [{"name": "alex"}, {"name": "sam"}],
             {"term": "one"},
