@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import partial
 from typing import Any, Callable, Protocol
@@ -56,7 +56,8 @@ class Step:
     that do the same in another form, if it was the form that was refused; else ``explain`` may
     add to the fault's message what a person needs to know. ``settle`` waits for what the API does
     after it has accepted the write, and raises if that failed or cannot be told; ``waits`` is
-    false where the user does not want to wait for it.
+    false where the user does not want to wait for it. ``reads`` are those that it makes then, polls
+    apart.
 
     The rest is for whoever orders the writes of several objects. ``turn`` is the place of this one
     if nothing else decides. It comes after all that give a condition which it ``needs``, see
@@ -73,6 +74,7 @@ class Step:
     explain: Callable[[ApiFault], None] = lambda fault: None
     settle: Callable[[Client], None] = lambda client: None
     waits: bool = True
+    reads: int = 0
     turn: Turn = Turn.MAILBOX
     gives: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
@@ -176,7 +178,7 @@ def apply_step(step: Step, client: Client, done: list[str]) -> None:
             step.explain(fault)
             raise
         for other in others:
-            apply_step(other, client, done)
+            apply_step(replace(other, waits=step.waits or other.waits), client, done)
         return
     if step.waits:
         with doing(step.doing):

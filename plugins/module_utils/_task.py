@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Callable, Protocol
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -55,6 +55,7 @@ _URL = re.compile(
 )
 _KEY = re.compile(r"[!-~]+")
 _CUSTOMER = re.compile(r"[A-Za-z0-9-]+")
+_PASSWORD = re.compile(r"(?<!update_)password[\"']?\s*[=:]\s*[\"']?([^\s\"',}]+)")
 _WRONG_TYPE = re.compile(r"argument '(?P<option>\w+)' is of type .* to (?P<kind>int|bool)\b", re.S)
 
 
@@ -83,7 +84,7 @@ class Whole(Protocol):
         self, client: Client, options: Mapping[str, Any], check_mode: bool
     ) -> dict[str, Any]:
         """Bring it to its declared state; returns the result's own keys, and ``failure``,
-        ``notes`` and ``plan_done``."""
+        ``partly``, ``notes`` and ``plan_done``."""
 
 
 def run(resource: Resource) -> None:
@@ -111,12 +112,13 @@ def run_domain(domain: Whole) -> None:
     def work(client: Client) -> dict[str, Any]:
         result = domain.converge(client, module.params, module.check_mode)
         failure, notes, done = result.pop("failure"), result.pop("notes"), result.pop("plan_done")
+        partly = result.pop("partly")
         if failure is None:
             return {"changed": bool(result["plan"]), **result}
         about = f"{domain.describe(module.params)}: {failure}."
         told = {"msg": about} if isinstance(failure, str) else _failure(failure)
         told["msg"] = " ".join([told["msg"], *(f"{note}." for note in notes)])
-        changed = bool(done) or (isinstance(failure, ApiFault) and failure.changed)
+        changed = bool(done) or partly
         return {**result, **told, "plan_done": done, "changed": changed}
 
     _run(module, domain.describe(module.params), work)
@@ -142,6 +144,11 @@ def run_info(info: Info) -> None:
 class _Module(AnsibleModule):  # type: ignore[misc]
     """A module whose every failure has the keys that failures of this collection have."""
 
+    def _load_params(self) -> None:
+        """Take the arguments. Ansible itself knows secrets only where options have their form."""
+        super()._load_params()
+        self.no_log_values.update(_passwords(self.params))
+
     def fail_json(self, msg: str, **result: Any) -> None:
         """End with a failure; those of Ansible itself, about options, come here too."""
         usual: dict[str, Any] = {
@@ -153,6 +160,19 @@ class _Module(AnsibleModule):  # type: ignore[misc]
             "api_calls": {"reads": 0, "writes": 0, "retries": 0, "waited": 0.0},
         }
         super().fail_json(_in_the_api_s_words(msg), **{**usual, **result})
+
+
+def _passwords(arguments: Any) -> Iterator[str]:
+    """Yield all that is called a password, in whatever form the arguments are."""
+    if isinstance(arguments, Mapping):
+        for name, value in arguments.items():
+            secret = str(name).endswith("password") and name != "update_password"
+            yield from [str(value)] if secret and value else _passwords(value)
+    elif isinstance(arguments, (list, tuple)):
+        for value in arguments:
+            yield from _passwords(value)
+    elif isinstance(arguments, str):
+        yield from _PASSWORD.findall(arguments)
 
 
 def _in_the_api_s_words(message: str) -> str:

@@ -113,6 +113,7 @@ options:
 seealso:
   - module: cloudoffice.email.ex_distribution_list_info
   - module: cloudoffice.email.ex_distribution_list_export
+  - module: cloudoffice.email.ex_domain
 """
 
 EXAMPLES = r"""

@@ -24,7 +24,8 @@ description:
   - "What the declaration alone shows to be wrong is refused before any call: one name twice, one address wanted by two
     owners, a list and a mailbox of one name, a member who is declared absent, the own domain on a black list. What only the
     domain shows is refused after reading, before anything is written: such as a new member inside the domain who is neither
-    declared, nor there as a mailbox or list, nor among the recipients that the API offers."
+    declared, nor there as a mailbox or list, nor among the recipients that the API offers. What is there already is accepted
+    under C(set) in whatever form it is, so that everything that the API shows can be declared."
   - "Reads for mailboxes, if O(mailboxes) is given: 1 for each 250 mailboxes of the domain, which tells names, display names,
     sizes and mobile services. 1 more for each declared mailbox that exists and declares anything else, but spam and mobile
     services, or that is to be changed by a PUT, for the forwarding address must be sent along with it. 1 for each declared
@@ -36,8 +37,8 @@ description:
     name is declared."
   - Members to be added who are not declared cost the listing of the mailboxes, if it was not read for O(mailboxes), and if
     they are not there either, the recipients that the API offers.
-  - Where somebody is to get a name or an address of which it is not known who has it, and others are to be deleted, each of
-    these costs 1 read, for it may be theirs.
+  - Where somebody is to get a further address of which it is not known who has it, and others are to be deleted, each of these
+    costs 1 read, for it may be theirs.
   - So 1,000 mailboxes of which only display names and sizes are declared cost 4 reads, and 1,004 with contact data. Mailboxes
     and lists that do not exist yet cost no reads of their own.
   - "Writes are those of the single modules: 1 for a new mailbox or one with changed fields, 1 for each e-mail address that
@@ -46,7 +47,9 @@ description:
     out of a list may need one of its own. With O(api_version=v0) each spam entry, each list address and each member is
     1 write."
   - RV(budget) adds it all up, in check mode too. Polls for lists that the API works on, and repeats of failed calls, are
-    outside it.
+    outside it. A task that needs more than some 600 reads or 300 writes at the documented limits takes longer than the usual
+    O(max_wait) allows, so raise that for it. If not even the reads fit into it, the task fails before it begins with them;
+    if the writes do not, there is a warning.
 extends_documentation_fragment:
   - cloudoffice.email.api
   - cloudoffice.email.attributes
@@ -338,7 +341,8 @@ options:
     default: []
   protected:
     description:
-      - Names of mailboxes and lists that O(purge) never deletes. Shell wildcards are understood, as in V(svc-*).
+      - Names or full addresses of mailboxes and lists that O(purge) never deletes. Shell wildcards are understood, as in
+        V(svc-*).
       - It does not keep an element from saying C(state=absent) itself.
     type: list
     elements: str
@@ -369,6 +373,7 @@ options:
     description:
       - A file on the machine that runs the module, to which it writes lines on its progress while it works. They tell what is
         done, of how many, and how long the rest takes at the account's limits. C(tail -f) follows it.
+      - Each run begins it anew. If it cannot be written, there is a warning, and the task goes on.
     type: path
 seealso:
   - module: cloudoffice.email.ex_domain_info
@@ -478,7 +483,8 @@ diff:
     - One entry for each mailbox or list that changes, in the order of the options, the same in check mode. Unchanged options
       and secrets are left out. Empty if nothing changes.
     - RV(ignore:before) is empty for what is created, RV(ignore:after) for what is deleted.
-  returned: success
+    - After a failure it still shows what was planned; RV(summary) tells what was done.
+  returned: success, and failure after reading
   type: list
   elements: dict
   sample:
@@ -597,7 +603,8 @@ fault:
   type: str
   sample: badRequestFault
 plan_done:
-  description: The lines of RV(plan) that were written.
+  description:
+    - The lines of RV(plan) that were written, and after them those by which an address was put back that had been taken.
   returned: failure
   type: list
   elements: str

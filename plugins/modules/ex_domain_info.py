@@ -21,8 +21,8 @@ description:
     does not tell about them; then it is 1 for each 250 mailboxes that have the service.
   - C(distribution_lists) costs 1 read for each 100 lists. With it, C(email_addresses), C(members), C(managers) and C(senders)
     each cost 1 more for each list, more where there are 100 entries or more.
-  - With O(api_version=v0), C(distribution_lists) costs 1 read for each 250 lists and 1 for each list, and what is in a list
-    costs nothing more. C(managers) and C(senders) are passed over there, for they are not offered.
+  - With O(api_version=v0), C(distribution_lists) costs 1 read for each 250 lists, and with it C(email_addresses) and C(members),
+    or either of them, 1 more for each list. C(managers) and C(senders) are passed over there, for they are not offered.
   - So 1,000 mailboxes cost 4 reads with C(mobile_services) alone, 1,004 with C(contacts), and 6,004 with C(spam) as well.
 extends_documentation_fragment:
   - cloudoffice.email.api
@@ -39,7 +39,7 @@ options:
       - What to read beside the names, display names and sizes of the mailboxes.
       - V(email_addresses) is for mailboxes, and for lists if V(distribution_lists) is there too. V(members), V(managers) and
         V(senders) count only together with V(distribution_lists).
-      - If the API does not offer managers any more, leave V(managers) out.
+      - Where the API does not offer managers any more, V(managers) is passed over.
     type: list
     elements: str
     choices: [contacts, email_addresses, spam, mobile_services, distribution_lists, members, managers, senders]
@@ -139,7 +139,9 @@ domain_state:
           description: The text that describes the list. Not with O(api_version=v0).
           type: str
         hidden:
-          description: Whether the list is left out of the Global Address List. Not with O(api_version=v0).
+          description:
+            - Whether the list is left out of the Global Address List. With O(api_version=v0) only with C(email_addresses)
+              or C(members).
           type: bool
         email_addresses:
           description: The further addresses under C(set); with C(email_addresses).
@@ -154,7 +156,7 @@ domain_state:
           description: Who manages the list, in the same form; with C(managers). Not with O(api_version=v0).
           type: dict
         senders:
-          description: Who may write to a restricted list, in the same form; with C(senders). Not with O(api_version=v0).
+          description: Who may write to the list, in the same form, if it is restricted; with C(senders). Not with O(api_version=v0).
           type: dict
         sender_policy:
           description: V(public) or V(restricted); with C(senders). Not with O(api_version=v0).

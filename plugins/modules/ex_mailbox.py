@@ -150,6 +150,7 @@ options:
     type: raw
 seealso:
   - module: cloudoffice.email.ex_mailbox_info
+  - module: cloudoffice.email.ex_domain
 """
 
 EXAMPLES = r"""

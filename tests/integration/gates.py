@@ -89,6 +89,7 @@ PROMISED = (
     *("mailbox", "mailboxes", "spam", "spam_list", "spam_settings"),
     *("mobile_service", "mobile_services"),
     *("distribution_list", "distribution_lists", "available", "pending", "export"),
+    *("summary", "budget", "domain_state"),
 )
 
 

@@ -18,6 +18,10 @@ VAULT = {"vault_first_password": "Secret123!@#", "vault_activation_password": "1
 
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PLAYBOOKS_OF_README = {
+    yaml.safe_load(text)[0]["name"]: text
+    for text in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+}
 
 
 @pytest.fixture
@@ -70,7 +74,7 @@ def test_the_examples_of_a_module_run_one_after_the_other(
 
 def test_the_playbook_of_the_readme_does_what_it_says(api: Emulator, tmp_path: Path) -> None:
     api.add_mailbox("example.com", "sam.jones", display_name="Sam Jones")
-    (text,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    text = PLAYBOOKS_OF_README["Mailboxes of example.com"]
     playbook = tmp_path / "mailboxes.yml"
     playbook.write_text(text)
     vault = {**VAULT, "vault_user_key": api.user_key, "vault_secret_key": api.secret_key}
@@ -83,6 +87,21 @@ def test_the_playbook_of_the_readme_does_what_it_says(api: Emulator, tmp_path: P
     assert run.status == 0, run.output
     assert api.mailbox("example.com", "alex.smith") is not None
     assert api.mailbox("example.com", "sam.jones") is None
+
+
+def test_the_readme_s_way_to_manage_a_domain_that_exists(api: Emulator, tmp_path: Path) -> None:
+    seed(api)
+    api.edit_mailbox("example.com", "robin.lee", contact={"city": "Köln"})
+    api.add_list("example.com", "team", members=["robin.lee"])
+    runs = []
+    for name in ("Write example.com down", "Keep example.com as it is written down"):
+        playbook = tmp_path / f"{name}.yml"
+        playbook.write_text(PLAYBOOKS_OF_README[name].replace("/tmp/", f"{tmp_path}/"))
+        runs.append(run_playbook(playbook, api, "--diff"))
+        assert runs[-1].status == 0, runs[-1].output
+    assert "Köln" in (tmp_path / "example.com.yml").read_text(encoding="utf-8")
+    assert runs[-1]["The domain is as declared"]["changed"] is False
+    assert api.writes == []
 
 
 def test_the_ad_hoc_commands_of_the_readme_run(api: Emulator) -> None:

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Callable
 
@@ -19,7 +19,7 @@ from .._resources import (
     spam_settings,
     v0_list_plan,
 )
-from .._resources.list_reading import ADDRESSES
+from .._resources.list_reading import ADDRESSES, X500
 from .._resources.mailbox_reading import FORWARDING
 from .._resources.options import OptionError, domain_name
 from .._resources.spam_reading import LISTS
@@ -85,6 +85,20 @@ class Element:
     services: Sequence[mobile_service.Desired] = ()
 
     @property
+    def names_people(self) -> bool:
+        """Whether it is a list of which it is declared who is on it."""
+        return self.kind == LIST and bool(self.desired.changes.keys() - {ADDRESSES.option})
+
+    @property
+    def gives_addresses(self) -> bool:
+        """Whether addresses may be taken from it."""
+        if self.kind == LIST:
+            change = self.desired.changes.get(ADDRESSES.option)
+        else:
+            change = self.desired.addresses
+        return not self.present or bool(change and (change.remove or change.exact is not None))
+
+    @property
     def label(self) -> str:
         """How results name the object."""
         return f"{self.kind}/{self.name}"
@@ -127,8 +141,9 @@ def declare(options: Mapping[str, Any]) -> Declaration:
                 f"purge: {option} are to be deleted that are not listed, but the option {option} is"
                 " not given; an empty list would mean all of them"
             )
-    if options["max_deletions"] < 0:
-        raise OptionError("max_deletions: must be at least 0")
+    for option in ("max_deletions", "max_requests"):
+        if (options[option] or 0) < 0:
+            raise OptionError(f"{option}: must be at least 0")
     declaration = Declaration(
         domain=domain,
         mailboxes=_elements(options, "mailboxes", domain, _MAILBOX_SPECS, _mailbox),
@@ -141,7 +156,7 @@ def declare(options: Mapping[str, Any]) -> Declaration:
     )
     _refuse_twice(declaration.elements)
     _refuse_the_absent(declaration.elements)
-    return declaration
+    return replace(declaration, lists=_by_own_names(declaration))
 
 
 def refuse_unoffered(declaration: Declaration) -> None:
@@ -236,6 +251,40 @@ def _list(options: Mapping[str, Any], where: str) -> Element:
     )
 
 
+def _by_own_names(declaration: Declaration) -> Sequence[Element] | None:
+    """Return the lists with everyone named as the API shows him: by his own name, and not by
+    another address that he is declared to have."""
+    owners = {
+        address.lower(): element.name
+        for element in declaration.elements
+        if element.present
+        for address in element.addresses
+    }
+
+    def own_names(entries: Iterable[str]) -> tuple[str, ...]:
+        named = (owners.get(full_address(it, declaration.domain), it) for it in entries)
+        return tuple({it.lower(): it for it in named}.values())
+
+    def own(element: Element) -> Element:
+        changes = {
+            option: change
+            if option == ADDRESSES.option
+            else replace(
+                change,
+                add=own_names(change.add),
+                remove=own_names(change.remove),
+                exact=None if change.exact is None else own_names(change.exact),
+            )
+            for option, change in element.desired.changes.items()
+        }
+        return replace(element, desired=replace(element.desired, changes=changes))
+
+    named = {address for it in declaration.lists or () for _option, address in it.named}
+    if not named & owners.keys():
+        return declaration.lists
+    return [own(element) for element in declaration.lists or ()]
+
+
 def _refuse_twice(elements: Sequence[Element]) -> None:
     """Refuse a name that stands twice, and an address that two owners are to have."""
     names: dict[tuple[str, str], Element] = {}
@@ -246,6 +295,8 @@ def _refuse_twice(elements: Sequence[Element]) -> None:
     owners: dict[str, Element] = {}
     for element in elements:
         for address in dict.fromkeys((element.address, *element.addresses)):
+            if address.startswith(X500):
+                continue  # No mail is sent to one, and the API may show one twice.
             owner = owners.setdefault(address.lower(), element) if element.present else element
             if owner is not element:
                 raise OptionError(

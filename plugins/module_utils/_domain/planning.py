@@ -25,6 +25,9 @@ from .declaration import LIST, MAILBOX, Declaration, Element
 from .progress import Progress
 from .snapshot import Snapshot
 
+# What belongs to a mailbox, in the order of the options.
+_ORDER = ("", "spam_settings", "spam_lists", "mobile_services")
+
 
 @dataclass
 class Planned:
@@ -66,6 +69,8 @@ def plan_elements(
         with doing(f"reading distribution lists of {declaration.domain}"):
             snapshot.lists  # noqa: B018
     elements = declaration.elements
+    with doing(f"reading domain {declaration.domain}"):
+        snapshot.client.foresee(sum(map(snapshot.reads_of, elements)))
     for position, element in enumerate(elements, start=1):
         try:
             yield planners[element.kind](element, snapshot)
@@ -167,7 +172,7 @@ def _planned(
 
 def _tree(parts: Sequence[tuple[str, Plan]], side: str) -> dict[str, Any]:
     tree: dict[str, Any] = {}
-    for option, plan in parts:
+    for option, plan in sorted(parts, key=lambda part: _ORDER.index(part[0])):
         place = tree.setdefault(option, {}) if option else tree
         place.update(getattr(plan, side))
     return tree

@@ -21,6 +21,7 @@ from .._resources.mailbox import Mailbox
 from .._resources.mobile_service import read_service
 from .._resources.recipients import recipient_keys
 from .._resources.spam_reading import SpamReader
+from .declaration import MAILBOX, Element
 
 State = dict[str, Any]
 
@@ -56,6 +57,21 @@ class Snapshot:
         """Whether ``mailboxes`` or ``lists`` has been read."""
         return listing in self.__dict__
 
+    def reads_of(self, element: Element) -> int:
+        """Return how many reads comparing an object costs at the least."""
+        if not element.present:
+            return 0
+        if element.kind == MAILBOX:
+            row = self.mailboxes.get(element.name)
+            if row is None:
+                return 0
+            spam = len(element.spam_lists) + (element.settings is not None)
+            return spam + (not self._tells(row, element.desired))
+        if self.v0 or element.name not in self.lists:
+            return 0
+        parts = element.desired.changes.keys() | ({"senders"} if element.desired.policy else set())
+        return len(parts)
+
     def whole_mailbox(self, name: str) -> State | None:
         """Read a mailbox with every field; 1 read."""
         state = mailbox_reading.read_mailbox(self.client, self.domain, name)
@@ -90,11 +106,11 @@ class Snapshot:
 
     def list(self, desired: DesiredList) -> v1_list_plan.Current | v0_list_plan.CurrentV0:
         """Return a list with what is declared of it; 1 read for each part (v0: 1 for all)."""
+        return self._list_v0(desired) if self.v0 else self._list_v1(desired)
+
+    def _list_v1(self, desired: DesiredList) -> v1_list_plan.Current:
         at = desired.at
-        there = at.name in self.lists
-        if self.v0:
-            return self._list_v0(desired)
-        shown = self.lists[at.name] if there else Shown(None)
+        shown = self.lists[at.name] if at.name in self.lists else Shown(None)
         if shown is None:
             shown = list_reading.read_list(self.client, at)
         current = v1_list_plan.read_parts(self.client, desired, shown)
@@ -117,10 +133,8 @@ class Snapshot:
         if self.v0:
             state = list_reading.read_list_v0(self.client, desired.at)
             return v0_list_plan.CurrentV0(state, frozenset())
-        current = self.list(desired)
-        assert isinstance(current, v1_list_plan.Current)
         held, _policy = list_reading.read_part(self.client, desired.at, ADDRESSES)
-        return v1_list_plan.Current(current.shown, {ADDRESSES.option: held})
+        return v1_list_plan.Current(self._list_v1(desired).shown, {ADDRESSES.option: held})
 
     def offered(self, option: str) -> frozenset[str]:
         """Return the names that the API offers for a part of lists; 1 read for each 100, once.

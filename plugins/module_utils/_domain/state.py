@@ -54,6 +54,7 @@ class DomainInfo:
         list (v0: 250 lists, and 1 for each list).
         """
         reader = _Reader(client, domain_name(options["domain"]), frozenset(options["gather"]))
+        client.foresee(reader.reads)
         state: dict[str, Any] = {"domain": reader.domain, "mailboxes": list(reader.mailboxes())}
         if "distribution_lists" in options["gather"]:
             state["distribution_lists"] = list(reader.lists())
@@ -69,6 +70,16 @@ class _Reader:
         self._gather = gather
         self._snapshot = Snapshot(client, domain)
         self._parts = [part for option, part in PARTS.items() if option in gather]
+
+    @property
+    def reads(self) -> int:
+        """How many reads of single objects it takes at the least."""
+        details = bool(self._gather & {"contacts", "email_addresses"})
+        each = details + (1 + len(LISTS) if "spam" in self._gather else 0)
+        reads = each * len(self._snapshot.mailboxes)
+        if "distribution_lists" in self._gather and not self._snapshot.v0:
+            reads += len(self._parts) * len(self._snapshot.lists)
+        return reads
 
     def mailboxes(self) -> Iterator[dict[str, Any]]:
         """Yield each mailbox in the options' shape."""
@@ -88,9 +99,11 @@ class _Reader:
         if state is None:
             return None
         fields = nested(carried(mailbox_reading.FIELDS, state))
+        if not self._gather & {"contacts", "email_addresses"}:
+            fields = {key: fields.get(key) for key in ("display_name", "size")}
         if "contacts" not in self._gather:
             fields.pop("contact", None)
-        shown = {"name": name, **{key: it for key, it in fields.items() if it is not None}}
+        shown = {"name": name, **_declarable(fields)}
         if "email_addresses" in self._gather:
             held = [entry["address"] for entry in state["email_addresses"]]
             shown["email_addresses"] = {"set": self._further(held, f"{name}@{self.domain}")}
@@ -102,7 +115,7 @@ class _Reader:
             spam = self._snapshot.spam
             shown["spam_settings"] = spam.settings(self.domain, name)
             shown["spam_lists"] = {
-                option: {"set": spam.entries(self.domain, name, kind)[1]}
+                option: {"set": _once(spam.entries(self.domain, name, kind)[1])}
                 for option, kind in LISTS.items()
             }
         return shown
@@ -125,7 +138,7 @@ class _Reader:
         state = at_rest(self._client, at, shown).state
         if state is None:
             return None
-        options = {"name": at.name, **nested(carried(list_reading.FIELDS, state))}
+        options = {"name": at.name, **_declarable(nested(carried(list_reading.FIELDS, state)))}
         for part in list(self._parts):
             try:
                 held, policy = list_reading.read_part(self._client, at, part)
@@ -154,7 +167,7 @@ class _Reader:
             state = list_reading.read_list_v0(self._client, at)
         if state is None:
             return None
-        options = {"name": at.name, **nested(carried(list_reading.FIELDS_V0, state))}
+        options = {"name": at.name, **_declarable(nested(carried(list_reading.FIELDS_V0, state)))}
         for option in sorted(wanted):
             held = state[option]
             is_address = option == ADDRESSES.option
@@ -171,3 +184,20 @@ class _Reader:
             for address in addresses
             if address.lower() != own and address.lower().rpartition("@")[2] not in aliases
         ]
+
+
+def _declarable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that can be declared; nobody can be declared to have no display name."""
+    return {
+        option: value
+        for option, value in values.items()
+        if value is not None and (option, value) != ("display_name", "")
+    }
+
+
+def _once(entries: Iterable[str]) -> list[str]:
+    """Return entries without those that differ in case only from an earlier one."""
+    kept: dict[str, str] = {}
+    for entry in entries:
+        kept.setdefault(entry.lower(), entry)
+    return list(kept.values())

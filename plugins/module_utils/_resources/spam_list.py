@@ -255,11 +255,9 @@ def _was_changed(
     change: tuple[Sequence[str], Sequence[str]],
     client: Client,
 ) -> bool | None:
-    reader, kind = SpamReader(client), desired.kind
-    if len(routes) > 1:
-        entries = reader.entries(desired.domain, desired.mailbox, kind)[1]
-    else:
-        entries = reader.entries_at(desired.domain, desired.mailbox, routes[0])
+    kind = desired.kind
+    reader = SpamReader(client, newer=routes[0] == kind.newer_route)
+    entries = reader.entries(desired.domain, desired.mailbox, kind)[1]
     now = {entry_key(entry) for entry in entries}
     added, removed = ({entry_key(entry) for entry in entries} for entries in change)
     if added <= now and not removed & now:

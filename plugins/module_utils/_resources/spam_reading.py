@@ -52,9 +52,9 @@ def spam_path(domain: str, mailbox: str, *rest: str) -> tuple[str, ...]:
 class SpamReader:
     """Reads spam documents for one task, and remembers by which name the black lists answer."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, newer: bool = False) -> None:
         self._client = client
-        self._newer = False
+        self._newer = newer
         self._known = False
 
     def routes(self, kind: ListKind) -> list[str]:

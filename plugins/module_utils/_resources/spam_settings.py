@@ -65,13 +65,13 @@ class SpamSettings:
     def desire(self, options: Mapping[str, Any], lenient: bool = False) -> Desired:
         """Check the options and return the desired settings; raises OptionError, calls nothing.
 
-        If ``lenient``, an owner of any form is taken who may be there already.
+        If ``lenient``, whatever may be there already is taken.
         """
         domain = domain_name(options["domain"])
         if options["quarantine_owner"] and not lenient:
             email_address(options["quarantine_owner"], "quarantine_owner")
         fields = declared(SETTINGS, options)
-        if fields.get(FILTER_LEVEL) == "off" and fields.get(SEND_TO_QUARANTINE):
+        if fields.get(FILTER_LEVEL) == "off" and fields.get(SEND_TO_QUARANTINE) and not lenient:
             raise OptionError(NO_QUARANTINE)
         return Desired(domain, local_name(options["mailbox"], domain, "mailbox"), fields)
 
@@ -93,7 +93,7 @@ class SpamSettings:
         if QUARANTINE_OWNER in changed and wanted["quarantine_owner"]:
             email_address(wanted["quarantine_owner"], "quarantine_owner")
         after = {**before, **{field.option: wanted[field.option] for field in changed}}
-        if after["filter_level"] == "off":
+        if changed and after["filter_level"] == "off":
             if desired.fields.get(SEND_TO_QUARANTINE):
                 raise OptionError(NO_QUARANTINE)
             after["send_to_domain_quarantine"] = False

@@ -13,6 +13,7 @@ from typing import Any
 
 from .._api.client import Client
 from .._api.faults import ApiFault
+from .._api.marked_paging import MARKED_PAGE_SIZE
 from .._api.request import Request
 from .._plan import Step, Turn, free, there, unlisted
 from .list_change import Change, Entries, conditions, halves, parts_body
@@ -51,12 +52,19 @@ def post(desired: Desired, change: Change, state: dict[str, Any]) -> Step:
         partial(was_created, at, change),
         explain=partial(_explain, at, change),
         settle=partial(_settle_new, desired, change),
+        reads=_reads_of_managers(desired, change),
         waits=desired.wait,
         turn=Turn.LIST,
         gives=gives | {there(at.address)},
         needs=needs | {free(at.address)},
         parts=parts,
     )
+
+
+def _reads_of_managers(desired: Desired, change: Change) -> int:
+    if MANAGERS.option not in desired.changes:
+        return 0
+    return 1 + len(change.entries.get(MANAGERS.option, Entries()).added) // MARKED_PAGE_SIZE
 
 
 def as_created(state: Mapping[str, Any]) -> Shown:
@@ -69,7 +77,7 @@ def _settle_new(desired: Desired, change: Change, client: Client) -> None:
     settle(client, desired.at, Shown(None), change)
     if MANAGERS.option in desired.changes:
         try:
-            client.poll(partial(read_part, client, desired.at, MANAGERS))
+            read_part(client, desired.at, MANAGERS)
         except ApiFault as fault:
             fault.message += ". The list has been created, its managers could not be read"
             fault.changed = True
@@ -97,7 +105,7 @@ def put(desired: Desired, shown: Shown, change: Change, state: Mapping[str, Any]
         gives=gives,
         needs=needs,
         parts=partial(_put_parts, desired, shown, change, state),
-        undo=partial(_put_back, desired, shown, state),
+        undo=partial(_put_back, desired, replace(shown, raw={**shown.raw, **changed}), state),
     )
     return _finished(desired, step, shown, change)
 
@@ -105,22 +113,26 @@ def put(desired: Desired, shown: Shown, change: Change, state: Mapping[str, Any]
 def _put_parts(
     desired: Desired, shown: Shown, change: Change, state: Mapping[str, Any]
 ) -> tuple[Step, ...]:
-    first, second = halves(change)
+    """Return two writes: what the list loses, and then the rest."""
+    first, second = halves(change, desired.at.address)
     if not first or not second:
         return ()
-    leaving = put(desired, shown, first, state)
+    policy = change.before.get("sender_policy", state.get("sender_policy"))
+    leaving = put(desired, shown, first, {**state, "sender_policy": policy})
     return replace(leaving, waits=True), put(desired, shown, second, state)
 
 
 def _put_back(
     desired: Desired, shown: Shown, state: Mapping[str, Any], addresses: Sequence[str]
 ) -> Step:
-    """Return the write that gives a list addresses back, one of which may be its primary one."""
+    """Return the write that gives a list addresses back, one of which may be its primary one.
+
+    ``shown`` has the single values as the write left them that had taken the addresses.
+    """
     was = str((shown.state or {}).get("primary_address", ""))
     primary = {"primary_address": was} if was in addresses else {}
     entries = {ADDRESSES.option: Entries(added=addresses)}
-    now = replace(shown, raw=_scalars(state))
-    step = put(desired, now, Change(dict.fromkeys(primary), primary, entries), state)
+    step = put(desired, shown, Change(dict.fromkeys(primary), primary, entries), state)
     return replace(step, waits=True)
 
 

@@ -2,6 +2,7 @@
 """Distribution lists when the API refuses, fails later, takes its time, or a reply is lost."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -85,7 +86,8 @@ class TestFailuresThatComeLater:
         seeded(api, **LIVES["busy"], list_error_until="success", list_failed_status=status)
         first = run(members={"add": ["nobody"]})
         again = run(members={"add": ["nobody"]})
-        assert again["msg"] == first["msg"]
+        without_times = [re.sub(r"\(.*?[AP]M\)", "", it["msg"]) for it in (first, again)]
+        assert without_times[0] == without_times[1]
         assert run(members={"add": ["robin"]})["changed"]
         assert not run(members={"add": ["robin"]})["changed"]
 

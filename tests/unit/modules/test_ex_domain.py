@@ -56,6 +56,24 @@ class TestReads:
         ex_domain(mailboxes=[{"name": it, "mobile_services": off} for it in people])
         assert len(api.calls) == 4
 
+    def test_empty_descriptions_that_are_missing_cost_nothing(self, api: Emulator) -> None:
+        api.reset({"empty_text": "missing"})
+        api.add_domain(DOMAIN)
+        api.add_list(DOMAIN, "team", display_name="Team")
+        ex_domain(distribution_lists=[{"name": "team", "display_name": "Team"}])
+        assert paths(api) == ["GET distributionlists"]
+
+    def test_what_the_limits_let_nobody_read_is_not_begun(
+        self, api: Emulator, people: list[str]
+    ) -> None:
+        declared = [{"name": it, "hidden": False} for it in people]
+        result = ex_domain(mailboxes=declared, read_limit=60)
+        assert "not begun: 1000 reads take about 968 seconds" in result["msg"]
+        assert len(result["summary"]["not_reached"]) == 1000
+        result = run_module("ex_domain_info", {"domain": DOMAIN, "read_limit": 60})
+        assert "not begun: 6000 reads" in result["msg"]
+        assert len(api.calls) == 4 + 4 + 1
+
     def test_mobile_services_that_the_listing_does_not_tell(self, api: Emulator) -> None:
         api.reset({"fields_param": "ignored"})
         api.add_domain(DOMAIN)
@@ -489,6 +507,104 @@ class TestConflicts:
         assert api.writes == []
 
 
+class TestDependence:
+    """With on_error continue, what depends on a failed object is not touched."""
+
+    def test_who_wants_an_address_of_somebody_unread(self, api: Emulator) -> None:
+        api.add_mailbox(DOMAIN, "alex", display_name="A", addresses=["x@example.com"])
+        api.inject(Rule(method="GET", path="mailboxes/alex$", action=trouble.answer(400, "No.")))
+        result = ex_domain(
+            on_error="continue",
+            mailboxes=[
+                {"name": "alex", "email_addresses": []},
+                new("sam", email_addresses=["x@example.com"]),
+                new("kim"),
+            ],
+        )
+        assert {key: it for key, it in result["summary"].items() if it} == {
+            "created": ["mailbox/kim"],
+            "failed": ["mailbox/alex"],
+            "not_reached": ["mailbox/sam"],
+        }
+
+    def test_who_wants_an_address_of_an_unread_leaver(self, api: Emulator) -> None:
+        for name in ("sam", "alex", "kim"):
+            api.add_mailbox(DOMAIN, name, display_name=name)
+        api.inject(Rule(method="GET", path="mailboxes/sam$", action=trouble.answer(400, "No.")))
+        result = ex_domain(
+            on_error="continue",
+            mailboxes=[
+                {"name": "sam", "state": "absent"},
+                {"name": "alex", "email_addresses": {"add": ["sam@example.com", "n@example.com"]}},
+                {"name": "kim", "hidden": True},
+            ],
+        )
+        assert {key: it for key, it in result["summary"].items() if it} == {
+            "updated": ["mailbox/kim"],
+            "failed": ["mailbox/sam"],
+            "not_reached": ["mailbox/alex"],
+        }
+
+    def test_a_list_that_gets_its_address_back_gets_nothing_else(self, api: Emulator) -> None:
+        api.add_list(DOMAIN, "a", display_name="A", addresses=["x@example.com"])
+        api.add_list(DOMAIN, "b", display_name="B", addresses=["y@example.com"])
+        refuse = trouble.answer(400, "No.")
+        api.inject(Rule(method="PUT", path="lists/a$", action=refuse))
+        more = {"display_name": "New", "hidden": True}
+        ex_domain(
+            distribution_lists=[
+                {"name": "a", "email_addresses": ["y@example.com"], **more},
+                {"name": "b", "email_addresses": ["x@example.com"], **more},
+            ]
+        )
+        for name, address in (("a", "x@example.com"), ("b", "y@example.com")):
+            found = api.distribution_list(DOMAIN, name)
+            assert found and address in [it.value for it in found.addresses]
+            assert (found.display_name, found.hidden) == (name.upper(), False)
+
+    def test_a_swap_of_primary_addresses_survives_a_lost_reply(self, api: Emulator) -> None:
+        for name, address in (("a", "x@example.com"), ("b", "y@example.com")):
+            api.add_list(DOMAIN, name, display_name=name, addresses=[address], primary=address)
+        declared = [
+            {"name": "a", "email_addresses": ["y@example.com"], "primary_address": "y@example.com"},
+            {"name": "b", "email_addresses": ["x@example.com"], "primary_address": "x@example.com"},
+        ]
+        api.inject(Rule(method="PUT", after=2, action=trouble.hang_up()))
+        result = ex_domain(distribution_lists=declared)
+        assert "failed" not in result, result["msg"]
+        assert ex_domain(distribution_lists=declared)["changed"] is False
+
+    @pytest.mark.parametrize("path", ["both", "singular"])
+    def test_what_others_need_is_waited_for_by_either_route(self, api: Emulator, path: str) -> None:
+        api.reset({"list_write_path": path, "list_update": "two_reads"})
+        api.add_domain(DOMAIN)
+        api.add_mailbox(DOMAIN, "alex", display_name="Alex")
+        api.add_list(DOMAIN, "team", display_name="Team", addresses=["x@example.com"])
+        result = ex_domain(
+            mailboxes=[{"name": "alex", "email_addresses": ["x@example.com"]}],
+            distribution_lists=[{"name": "team", "email_addresses": [], "wait": False}],
+        )
+        assert "failed" not in result, result["msg"]
+
+    def test_the_writes_of_one_list_wait_for_each_other(self, api: Emulator) -> None:
+        api.reset({"list_while_busy": "409", "list_update": "two_reads"})
+        api.add_domain(DOMAIN)
+        news = {
+            "name": "news",
+            "members": ["news"],
+            "email_addresses": ["n@example.com"],
+            "primary_address": "n@example.com",
+            "wait": False,
+        }
+        result = ex_domain(distribution_lists=[news])
+        assert "failed" not in result, result["msg"]
+
+    def test_many_lists_in_circles(self, api: Emulator) -> None:
+        lists = [{"name": f"l{number}", "members": [f"l{number ^ 1}"]} for number in range(400)]
+        plan = planned(distribution_lists=lists)["plan"]
+        assert len(plan) == 600
+
+
 class TestPurge:
     """A purge deletes what a whole listing shows and nobody declares, within its guard."""
 
@@ -567,7 +683,7 @@ class TestBudget:
         result = ex_domain(**declared)
         assert check["budget"] == result["budget"]
         assert result["budget"]["writes"] == len(api.writes) == result["api_calls"]["writes"]
-        polls = [call for call in paths(api) if "distributionlists/team" in call]
+        polls = [call for call in paths(api) if call == "GET distributionlists/team"]
         assert result["budget"]["reads"] == len(api.reads) - len(polls)
 
     def test_its_seconds_are_those_of_the_account_s_limits(self, api: Emulator) -> None:
@@ -659,8 +775,39 @@ class TestFailures:
         assert len(api.writes) == 1
         assert len(result["summary"]["not_reached"]) == 4
 
-    def test_no_secret_is_shown(self, api: Emulator) -> None:
-        assert PASSWORD not in str(ex_domain(**self.DECLARED) | {"invocation": None})
+    def test_what_the_limits_leave_no_time_for_is_not_reached(self, api: Emulator) -> None:
+        api.clear_faults()
+        result = ex_domain(**self.DECLARED, write_limit=2, max_wait=1)
+        assert "not sent: the next request that write_limit allows" in result["msg"]
+        assert result["summary"]["failed"] == []
+        assert len(result["summary"]["not_reached"]) == 3
+        assert "The 5 writes take about 121 seconds at write_limit" in str(result["warnings"])
+
+    def test_a_list_that_cannot_be_read_may_have_those_who_leave(self, api: Emulator) -> None:
+        api.add_mailbox(DOMAIN, "old", display_name="Old")
+        api.add_list(DOMAIN, "all", display_name="All", members=["old"])
+        api.inject(Rule(method="GET", path="all/members", action=trouble.bare_404()))
+        declared = {
+            "mailboxes": [{"name": "old", "state": "absent"}],
+            "distribution_lists": [{"name": "all", "members": []}],
+        }
+        result = ex_domain(on_error="continue", **declared)
+        assert result["summary"]["failed"] == ["distribution_list/all"]
+        assert result["summary"]["not_reached"] == ["mailbox/old"]
+        assert writes(api) == []
+        assert ex_domain(**declared)["summary"]["deleted"] == ["mailbox/old"]
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            {"mailboxes": [new("alex")]},
+            {"mailboxes": [[new("alex")]]},
+            {"mailboxes": [{"contact": [new("alex")]}]},
+            {"mailboxes": [{"name": "a", "mobile_services": [{"activation_password": PASSWORD}]}]},
+        ],
+    )
+    def test_no_secret_is_shown(self, api: Emulator, options: dict[str, Any]) -> None:
+        assert PASSWORD not in str(ex_domain(**options))
 
 
 class TestOutput:
@@ -700,6 +847,17 @@ class TestOutput:
         ]
         assert result["summary"]["unchanged"] == ["mailbox/same"]
         assert list(result["summary"]) == list(SUMMARY)
+
+    def test_someone_may_be_named_by_another_address_that_he_is_declared_to_have(
+        self, api: Emulator
+    ) -> None:
+        declared = {
+            "mailboxes": [new("alex", email_addresses=["boss@example.com"])],
+            "distribution_lists": [{"name": "all", "members": ["Boss@example.com", "alex"]}],
+        }
+        result = ex_domain(**declared)
+        assert result["plan"][-1] == "POST distribution list all: display_name, members (add alex)"
+        assert ex_domain(**declared)["changed"] is False
 
     def test_a_blackberry_service_that_is_on_needs_no_password(self, api: Emulator) -> None:
         api.add_mailbox(DOMAIN, "alex", display_name="Alex", blackberry=True)
