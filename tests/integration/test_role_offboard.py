@@ -18,6 +18,7 @@ from integration.people import through_the_gates, write_examples, write_playbook
 
 PASSWORDS = {"vault_password_alex": "Secret123!@#"}
 ACTIVATION = "Activate987"
+REMEMBERED = "cloudoffice.email.offboard : Remember what was done"
 SAID = "cloudoffice.email.offboard : Say what a person has to know"
 
 
@@ -128,6 +129,8 @@ def test_all_stages_are_done_and_undone(api: Emulator, examples: Path) -> None:
     api.edit_mailbox("example.com", "alex.smith", forwarding="")
     gate = through_the_gates(examples / "leave.yml", api, *today("2027-03-31"))
     assert sorted(gate.plan) == sorted([*LEFT, "PUT mailbox alex.smith: forwarding_address"])
+    remembered = gate.real[REMEMBERED]["ansible_facts"]["offboard_result"]
+    assert remembered == {"changed": True, "plan": gate.plan, "state": "leaving", "remarks": []}
     left = alex(api)
     assert (left.enabled, left.hidden, left.activesync, left.blackberry) == (
         *(False, True),
