@@ -19,7 +19,7 @@ from .._resources import (
     spam_settings,
     v0_list_plan,
 )
-from .._resources.list_reading import ADDRESSES
+from .._resources.list_reading import ADDRESSES, X500
 from .._resources.mailbox_reading import FORWARDING
 from .._resources.options import OptionError, domain_name
 from .._resources.spam_reading import LISTS
@@ -295,6 +295,8 @@ def _refuse_twice(elements: Sequence[Element]) -> None:
     owners: dict[str, Element] = {}
     for element in elements:
         for address in dict.fromkeys((element.address, *element.addresses)):
+            if address.startswith(X500):
+                continue  # No mail is sent to one, and the API may show one twice.
             owner = owners.setdefault(address.lower(), element) if element.present else element
             if owner is not element:
                 raise OptionError(

@@ -113,19 +113,13 @@ def put(desired: Desired, shown: Shown, change: Change, state: Mapping[str, Any]
 def _put_parts(
     desired: Desired, shown: Shown, change: Change, state: Mapping[str, Any]
 ) -> tuple[Step, ...]:
-    first, second = halves(change)
+    """Return two writes: what the list loses, and then the rest."""
+    first, second = halves(change, desired.at.address)
     if not first or not second:
         return ()
-    leaving = put(desired, shown, first, state)
-    held = dict(second.before)
-    if "primary_address" in held and held["primary_address"] in _gone(first):
-        held["primary_address"] = desired.at.address  # It steps in for one that goes.
-    joining = put(desired, shown, replace(second, before=held), state)
-    return replace(leaving, waits=True), joining
-
-
-def _gone(change: Change) -> Sequence[str]:
-    return change.entries.get(ADDRESSES.option, Entries()).removed
+    policy = change.before.get("sender_policy", state.get("sender_policy"))
+    leaving = put(desired, shown, first, {**state, "sender_policy": policy})
+    return replace(leaving, waits=True), put(desired, shown, second, state)
 
 
 def _put_back(

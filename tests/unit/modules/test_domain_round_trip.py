@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from emulator import Call, Emulator
 from integration.dialects import Setting, every_pair
+from integration.gates import some_settings
 from integration.harness import run_module
 
 from .domain_big import big_change
@@ -50,7 +51,7 @@ def _settings() -> list[Setting]:
     ]
 
 
-SETTINGS = _settings()
+SETTINGS = _settings()[: 8 * some_settings()]
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=[f"pair{i}" for i in range(len(SETTINGS))])
