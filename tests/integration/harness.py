@@ -73,6 +73,17 @@ def run_playbook(
     return _run(["ansible-playbook", str(playbook), *options], api, environment or {})
 
 
+def run_command(
+    command: Sequence[str], api: Emulator, folder: Path, environment: Mapping[str, str]
+) -> Run:
+    """Run a command of Ansible in a folder, as somebody types it there, and return what happened.
+
+    ``localhost`` is in its inventory, for without one Ansible warns.
+    """
+    with contextlib.chdir(folder):
+        return _run(command, api, environment)
+
+
 def run_inside(
     playbook: Path, api: Emulator, *options: str, environment: Mapping[str, str] | None = None
 ) -> Run:
@@ -125,22 +136,7 @@ def run_ad_hoc(
     return _run(command, api, {**environment, "ANSIBLE_LOAD_CALLBACK_PLUGINS": "true"})
 
 
-def run_command(
-    command: Sequence[str], api: Emulator, folder: Path, environment: Mapping[str, str]
-) -> Run:
-    """Run a command of Ansible in a folder, as somebody types it there, and return what happened.
-
-    ``localhost`` is in its inventory, for without one Ansible warns.
-    """
-    return _run(command, api, environment, folder)
-
-
-def _run(
-    command: Sequence[str],
-    api: Emulator,
-    environment: Mapping[str, str],
-    here: Path | None = None,
-) -> Run:
+def _run(command: Sequence[str], api: Emulator, environment: Mapping[str, str]) -> Run:
     with tempfile.TemporaryDirectory(prefix="cloudoffice-test-") as folder:
         record = Path(folder) / "results"
         inventory = Path(folder) / "inventory.ini"
@@ -150,7 +146,6 @@ def _run(
         hosts = ["-i", str(inventory)] if command[0] in WITH_INVENTORY else []
         done = subprocess.run(
             [str(Path(sys.executable).parent / command[0]), *hosts, *command[1:]],
-            cwd=here,
             env={**_environment(api, Path(folder)), "RECORD_FILE": str(record), **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
