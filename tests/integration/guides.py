@@ -20,6 +20,7 @@ _BLOCK = re.compile(
     r"(?P<text>(?:(?:   .*)?\n)+)",
     re.MULTILINE,
 )
+_PLAYS = {"hosts", "ansible.builtin.import_playbook"}
 _DECLARED = {"mailboxes", "distribution_lists"}
 
 
@@ -37,7 +38,7 @@ class Block:
         if self.language != "yaml":
             return False
         content = yaml.safe_load(self.text)
-        return isinstance(content, list) and "hosts" in content[0]
+        return isinstance(content, list) and bool(_PLAYS & set(content[0]))
 
     @property
     def to_run(self) -> bool:

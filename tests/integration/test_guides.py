@@ -144,6 +144,16 @@ def afterwards_first_steps(reader: Reader) -> None:
     assert reader.runs["check mailbox.yml"]["Kim has a mailbox"]["plan"] == shown.splitlines()
 
 
+def afterwards_awx(reader: Reader) -> None:
+    kim = reader.api.mailbox("example.com", "kim.park")
+    alex = reader.api.mailbox("example.com", "alex.smith")
+    robin = reader.api.mailbox("example.com", "robin.lee")
+    assert kim is not None and kim.password == "Secret123!@#"
+    assert alex is not None and alex.contact["company"] == "Example Ltd"
+    assert robin is not None and not robin.hidden
+    assert "@service_exchange" in reader.runs["-i"].output
+
+
 def afterwards_credentials(reader: Reader) -> None:
     kim = reader.api.mailbox("example.com", "kim.park")
     lee = reader.api.mailbox("example.com", "lee.chan")
