@@ -3,6 +3,7 @@
 
 import json
 import subprocess
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -209,45 +210,28 @@ def twenty_domains(api: Emulator, awx: Controller) -> None:
     update(api, awx)
 
 
-def window(folder: Path) -> dict[str, Any]:
-    """Return the slots that all processes have taken together."""
-    (file,) = folder.rglob("limits-*.json")
-    book: dict[str, Any] = json.loads(file.read_text())
-    return book
-
-
 def test_twenty_domains_on_five_forks_keep_one_limit_and_no_call_is_refused(
     tmp_path: Path,
 ) -> None:
-    # 21 reads: one is the inventory's.
-    with Emulator(read_limit=21, write_limit=20) as api:
-        awx = Controller(tmp_path, credential(api, read_limit="21", write_limit="20"))
+    # Enough for the inventory and the whole first run, and for half of the second.
+    with Emulator(read_limit=31, write_limit=20) as api:
+        awx = Controller(tmp_path, credential(api, read_limit="31", write_limit="20"))
         twenty_domains(api, awx)
+        began = time.monotonic()
         job = awx.launch("whole_domain", limit="d*")
         assert job.status == 0, job.output
         assert set(job.artifacts["email_domains"]) == set(DOMAINS)
         assert all(api.mailbox(domain, "robin") for domain in DOMAINS)
         assert Counter(call.status for call in api.calls) == {200: 40}
-        slots = window(tmp_path)
-        assert (len(slots["reads"]), len(slots["writes"])) == (21, 20)
 
-        # The minute is full now, and everybody knows it.
-        full = awx.launch("whole_domain", limit="d*", environment={"CLOUDOFFICE_MAX_WAIT": "0"})
-        assert set(full.failures()) == set(DOMAINS)
-        assert all("not sent: the next request" in msg for msg in full.failures().values())
-        assert len(api.calls) == 40
-
-
-def test_a_limit_that_is_too_small_stops_the_domains_beyond_it_before_any_refusal(
-    tmp_path: Path,
-) -> None:
-    with Emulator(read_limit=13, write_limit=20) as api:
-        awx = Controller(tmp_path, credential(api, read_limit="13", write_limit="20"))
-        twenty_domains(api, awx)
-        job = awx.launch("whole_domain", limit="d*", environment={"CLOUDOFFICE_MAX_WAIT": "0"})
-        assert len(job.artifacts["email_domains"]) == 12
-        assert len(job.failures()) == 8
-        assert Counter(call.status for call in api.calls) == {200: 12 + 12}
+        # Who may not wait is not sent.
+        again = awx.launch("whole_domain", limit="d*", environment={"CLOUDOFFICE_MAX_WAIT": "0"})
+        failures = again.failures()
+        assert all("not sent: the next request" in message for message in failures.values())
+        assert set(again.artifacts["email_domains"]) | set(failures) == set(DOMAINS)
+        # A machine that is too slow for this is in the next minute by now.
+        assert len(failures) == 10 or time.monotonic() - began > 55
+        assert {call.status for call in api.calls} == {200}
 
 
 # --- what an administrator pastes ----------------------------------------------------------------
