@@ -3,12 +3,13 @@
 
 import sys
 
-from benchmarks import emulator_speed, lists, loop, spam
+from benchmarks import domains, emulator_speed, lists, loop, spam
 
 BENCHMARKS = {
     "loop": loop.main,
     "spam": spam.main,
     "lists": lists.main,
+    "domains": domains.main,
     "emulator": emulator_speed.main,
 }
 
