@@ -49,8 +49,6 @@ options:
     type: str
 seealso:
   - module: cloudoffice.email.ex_domain
-  - plugin: cloudoffice.email.domain
-    plugin_type: role
 """
 
 EXAMPLES = r"""

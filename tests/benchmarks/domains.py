@@ -22,28 +22,30 @@ READS_A_MINUTE, WRITES_A_MINUTE = 15, 30
 
 
 def main() -> None:
-    """Print calls, refused calls and seconds of the first run and of the one that changes nothing."""
-    limits = {"read_limit": READS_A_MINUTE, "write_limit": WRITES_A_MINUTE}
-    with tempfile.TemporaryDirectory(prefix="cloudoffice-bench-") as folder:
-        with Emulator(**limits) as api:
-            inputs = {name: str(limit) for name, limit in limits.items()}
-            awx = Controller(Path(folder), credential(api, **inputs))
-            for domain in DOMAINS:
-                api.add_domain(domain)
-                _declare(awx.project / "domains" / domain)
-            awx.update_inventory()
-            for run in ("first", "second"):
-                api.clear_log()
-                began = time.monotonic()
-                job = awx.launch("whole_domain", limit="d*")
-                seconds = time.monotonic() - began
-                statuses = Counter(call.status for call in api.calls)
-                refused = sum(count for status, count in statuses.items() if status != 200)
-                print(
-                    f"{run} run of {len(DOMAINS)} domains with {PEOPLE} people each:"
-                    f" {len(api.reads)} reads, {len(api.writes)} writes, {refused} refused,"
-                    f" {len(job.failures())} domains failed, {seconds:.0f} s"
-                )
+    """Print calls, refused calls and seconds of a first run, and of one that changes nothing."""
+    with (
+        tempfile.TemporaryDirectory(prefix="cloudoffice-bench-") as folder,
+        Emulator(read_limit=READS_A_MINUTE, write_limit=WRITES_A_MINUTE) as api,
+    ):
+        limits = {"read_limit": str(READS_A_MINUTE), "write_limit": str(WRITES_A_MINUTE)}
+        awx = Controller(Path(folder), credential(api, **limits))
+        for domain in DOMAINS:
+            api.add_domain(domain)
+            _declare(awx.project / "domains" / domain)
+        awx.update_inventory()
+        for run in ("first", "second"):
+            api.clear_log()
+            began = time.monotonic()
+            job = awx.launch("whole_domain", limit="d*")
+            seconds = time.monotonic() - began
+            statuses = Counter(call.status for call in api.calls)
+            refused = sum(count for status, count in statuses.items() if status != 200)
+            print(
+                f"{run} run of {len(DOMAINS)} domains with {PEOPLE} people each:"
+                f" {len(api.reads)} reads, {len(api.writes)} writes, {refused} refused,"
+                f" {len(job.failures())} domains failed, {seconds:.0f} s",
+                flush=True,
+            )
 
 
 def _declare(folder: Path) -> None:

@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ansible_collections.cloudoffice.email.plugins.module_utils._task import API_SPECS
 from emulator import Emulator
-from integration.awx import AWX, BIN, Controller, Job, configuration, credential, inject
+from integration.awx import AWX, BIN, PLAYBOOKS, Controller, Job, configuration, credential, inject
 from integration.harness import ROOT
 
 PASSWORD = "Secret123!@#"
@@ -339,8 +339,7 @@ def test_the_surveys_ask_for_what_the_playbooks_take() -> None:
 @pytest.mark.parametrize("template", ["new_person", "whole_domain"])
 def test_a_job_template_names_a_playbook_of_the_project(template: str) -> None:
     fields = configuration(f"{template}_job_template")
-    playbook = AWX / "project" / fields["playbook"]
-    *_before, play = yaml.safe_load(playbook.read_text())
+    *_before, play = yaml.safe_load(PLAYBOOKS[fields["playbook"]])
     assert play["ansible.builtin.import_playbook"] == f"cloudoffice.email.{template}"
     assert (ROOT / "playbooks" / f"{template}.yml").is_file()
     assert fields["job_type"] in ("run", "check")
