@@ -125,15 +125,19 @@ def run_ad_hoc(
 
 
 def run_inventory(
-    source: Path, api: Emulator, *options: str, **environment: str
+    source: Path,
+    api: Emulator,
+    *options: str,
+    command: str = "ansible-inventory",
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``ansible-inventory`` with one source, and return what it printed.
+    """Run ``ansible-inventory`` or another command with one source; return what it printed.
 
     A source that cannot be read ends it with an error, as AWX wants it. Its home is the source's
     folder, so that what it keeps there lasts from run to run.
     """
     return subprocess.run(
-        [str(Path(sys.executable).parent / "ansible-inventory"), "-i", str(source), *options],
+        [str(Path(sys.executable).parent / command), "-i", str(source), *options],
         env={
             **_environment(api, source.parent),
             "ANSIBLE_INVENTORY_UNPARSED_FAILED": "true",

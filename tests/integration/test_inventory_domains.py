@@ -161,7 +161,12 @@ def test_the_cache_spares_the_calls_until_it_is_flushed_or_asks_for_others(
 
     api.add_domain("e.example")
     assert listed(source, api) == first
-    assert "e.example" in listed(source, api, "--flush-cache")["_meta"]["hostvars"]
+    play = tmp_path / "play.yml"
+    play.write_text("- hosts: all\n")
+    options = [str(play), "--list-hosts", "--flush-cache"]
+    afresh = run_inventory(source, api, *options, command="ansible-playbook")
+    assert "e.example" in afresh.stdout
+    assert "e.example" in listed(source, api)["_meta"]["hostvars"]
     assert len(api.calls) == 2
 
     source = configuration(tmp_path, startswith="a", **cache)
