@@ -139,6 +139,7 @@ def test_the_api_filters_by_name(api: Emulator, tmp_path: Path) -> None:
 
 def test_a_name_that_no_module_takes_is_left_out_and_told(api: Emulator, tmp_path: Path) -> None:
     api.add_domain("under_score.example")
+    api.add_domain("{{ 1 + 1 }}.example")
     done = run_inventory(configuration(tmp_path), api, "--list")
     assert set(json.loads(done.stdout)["_meta"]["hostvars"]) == set(SERVICES)
     assert "left out 'under_score.example'" in " ".join(done.stderr.split())
@@ -173,8 +174,12 @@ def test_the_cache_spares_the_calls_until_it_is_flushed_or_asks_for_others(
     assert list(listed(source, api)["_meta"]["hostvars"]) == ["a.example"]
     assert list(listed(source, api)["_meta"]["hostvars"]) == ["a.example"]
     assert len(api.calls) == 3
+    for change in ({"CLOUDOFFICE_API_VERSION": "v0"}, {"CLOUDOFFICE_CUSTOMER": api.customer}):
+        api.clear_log()
+        listed(source, api, **change)
+        assert len(api.calls) == 1
     texts = [file.read_text() for file in kept.iterdir()]
-    assert len(texts) == 2
+    assert len(texts) == 4
     for text in texts:
         assert api.secret_key not in text
         assert api.user_key not in text
@@ -222,6 +227,7 @@ def test_a_variable_of_the_environment_that_is_empty_counts_as_not_set(
         ({"CLOUDOFFICE_SECRET_KEY": "Wr0ngKey"}, "Authentication failed (HTTP 403"),
         ({"CLOUDOFFICE_SECRET_KEY": ""}, "secret_key"),
         ({"CLOUDOFFICE_SECRET_KEY": "has white space"}, "secret_key: is empty, or holds white"),
+        ({"CLOUDOFFICE_READ_LIMIT": "-1"}, "read_limit: must be at least 0, not -1"),
         ({"CLOUDOFFICE_CUSTOMER": "87654321"}, "Customer Not Found"),
         ({"CLOUDOFFICE_API_URL": "example.com"}, "is not the address of an API, like https://host"),
         (
