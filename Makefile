@@ -85,7 +85,7 @@ format: $(STAMP) ## Format the code and mend what can be mended
 	@$(BIN)/ruff format $(SOURCES)
 
 types: $(STAMP) ## Check the types
-	@MYPYPATH=$(COLLECTIONS) $(BIN)/mypy --python-version 3.10 $(foreach room,filter inventory module_utils plugin_utils,\
+	@MYPYPATH=$(COLLECTIONS) $(BIN)/mypy --python-version 3.10 $(foreach room,filter inventory lookup module_utils plugin_utils,\
 		--package ansible_collections.cloudoffice.email.plugins.$(room))
 	@MYPYPATH=tests $(BIN)/mypy --python-version 3.11 --package emulator
 	@MYPYPATH=scripts $(BIN)/mypy --python-version 3.11 scripts

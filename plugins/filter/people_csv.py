@@ -18,7 +18,7 @@ description:
   - An empty cell means that the option is not declared.
   - A list, such as C(email_addresses), has its entries separated by spaces or semicolons, and means exactly these.
   - Comma, semicolon and tab separate columns; which one it is, the first row tells. A byte order mark is passed over.
-positional: source
+positional: source, further
 options:
   _input:
     description: The text of the CSV file, in UTF-8.
@@ -28,6 +28,11 @@ options:
     description: What the file is called in errors, for example its path.
     type: str
     default: the CSV
+  further:
+    description: The names of further columns, which are no options of a mailbox. Each holds a list.
+    type: list
+    elements: str
+    default: []
 """
 
 EXAMPLES = r"""
@@ -47,7 +52,7 @@ _value:
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
@@ -66,17 +71,20 @@ _FLAGS = {
 _BYTES_OF_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
-def people_csv(text: str, source: str = "the CSV") -> list[dict[str, Any]]:
+def people_csv(
+    text: str, source: str = "the CSV", further: Iterable[str] = ()
+) -> list[dict[str, Any]]:
     """Return a mailbox for each row; what is wrong is named by its row and column."""
     rows = _rows(plain_text(text), source)
-    columns = _columns(next(rows, (1, []))[1], source)
+    kinds: Mapping[str, Kind] = {**MAILBOX, **dict.fromkeys(further, "list")}
+    columns = _columns(next(rows, (1, []))[1], kinds, source)
     mailboxes = []
     seen: dict[str, int] = {}
     for number, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
         where = f"{source}, row {number}"
-        mailbox = _mailbox(columns, cells, where)
+        mailbox = _mailbox(columns, cells, kinds, where)
         twin = seen.setdefault(plain_name(mailbox["name"]), number)
         if twin != number:
             raise AnsibleFilterError(f"{where}: {mailbox['name']} stands already in row {twin}")
@@ -101,10 +109,10 @@ def _rows(text: str, source: str) -> Iterator[tuple[int, list[str]]]:
         raise AnsibleFilterError(f"{source}, row {number + 1}: {error}") from None
 
 
-def _columns(header: list[str], source: str) -> list[str]:
+def _columns(header: list[str], kinds: Mapping[str, Kind], source: str) -> list[str]:
     columns = [cell.strip() for cell in header]
     for number, column in enumerate(columns, start=1):
-        if column and column not in MAILBOX:
+        if column and column not in kinds:
             raise AnsibleFilterError(
                 f"{source}: unknown column {column!r}; columns are called like the options of a"
                 " mailbox, for example display_name or contact.first_name"
@@ -116,7 +124,9 @@ def _columns(header: list[str], source: str) -> list[str]:
     return columns
 
 
-def _mailbox(columns: list[str], cells: list[str], where: str) -> dict[str, Any]:
+def _mailbox(
+    columns: list[str], cells: list[str], kinds: Mapping[str, Kind], where: str
+) -> dict[str, Any]:
     mailbox: dict[str, Any] = {}
     for number, cell in enumerate(cells):
         column = columns[number] if number < len(columns) else ""
@@ -125,7 +135,7 @@ def _mailbox(columns: list[str], cells: list[str], where: str) -> dict[str, Any]
         if not column:
             raise AnsibleFilterError(f"{where}: column {number + 1} has no name")
         option, _dot, suboption = column.partition(".")
-        value = _value(column, cell, where)
+        value = _value(column, kinds[column], cell, where)
         if suboption:
             mailbox.setdefault(option, {})[suboption] = value
         else:
@@ -135,8 +145,7 @@ def _mailbox(columns: list[str], cells: list[str], where: str) -> dict[str, Any]
     return mailbox
 
 
-def _value(column: str, cell: str, where: str) -> Any:
-    kind: Kind = MAILBOX[column]
+def _value(column: str, kind: Kind, cell: str, where: str) -> Any:
     text = cell.strip()
     if kind == "str" and column.endswith("password"):
         return cell

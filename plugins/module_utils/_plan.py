@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import partial
 from typing import Any, Callable, Protocol
@@ -178,7 +178,7 @@ def apply_step(step: Step, client: Client, done: list[str]) -> None:
             step.explain(fault)
             raise
         for other in others:
-            apply_step(other, client, done)
+            apply_step(replace(other, waits=step.waits or other.waits), client, done)
         return
     if step.waits:
         with doing(step.doing):

@@ -48,6 +48,8 @@ API_SPECS: dict[str, Any] = {
     "max_wait": _option("MAX_WAIT", type="int", default=600),
 }
 
+
+_PASSWORD = re.compile(r"(?<!update_)password[\"']?\s*[=:]\s*[\"']?([^\s\"',}]+)")
 _WRONG_TYPE = re.compile(r"argument '(?P<option>\w+)' is of type .* to (?P<kind>int|bool)\b", re.S)
 
 
@@ -76,7 +78,7 @@ class Whole(Protocol):
         self, client: Client, options: Mapping[str, Any], check_mode: bool
     ) -> dict[str, Any]:
         """Bring it to its declared state; returns the result's own keys, and ``failure``,
-        ``notes`` and ``plan_done``."""
+        ``partly``, ``notes`` and ``plan_done``."""
 
 
 def run(resource: Resource) -> None:
@@ -104,12 +106,13 @@ def run_domain(domain: Whole) -> None:
     def work(client: Client) -> dict[str, Any]:
         result = domain.converge(client, module.params, module.check_mode)
         failure, notes, done = result.pop("failure"), result.pop("notes"), result.pop("plan_done")
+        partly = result.pop("partly")
         if failure is None:
             return {"changed": bool(result["plan"]), **result}
         about = f"{domain.describe(module.params)}: {failure}."
         told = {"msg": about} if isinstance(failure, str) else _failure(failure)
         told["msg"] = " ".join([told["msg"], *(f"{note}." for note in notes)])
-        changed = bool(done) or (isinstance(failure, ApiFault) and failure.changed)
+        changed = bool(done) or partly
         return {**result, **told, "plan_done": done, "changed": changed}
 
     _run(module, domain.describe(module.params), work)
@@ -162,6 +165,8 @@ def _passwords(arguments: Any) -> Iterator[str]:
     elif isinstance(arguments, (list, tuple)):
         for value in arguments:
             yield from _passwords(value)
+    elif isinstance(arguments, str):
+        yield from _PASSWORD.findall(arguments)
 
 
 def _in_the_api_s_words(message: str) -> str:

@@ -37,8 +37,8 @@ description:
     name is declared."
   - Members to be added who are not declared cost the listing of the mailboxes, if it was not read for O(mailboxes), and if
     they are not there either, the recipients that the API offers.
-  - Where somebody is to get a name or an address of which it is not known who has it, and others are to be deleted, each of
-    these costs 1 read, for it may be theirs.
+  - Where somebody is to get a further address of which it is not known who has it, and others are to be deleted, each of these
+    costs 1 read, for it may be theirs.
   - So 1,000 mailboxes of which only display names and sizes are declared cost 4 reads, and 1,004 with contact data. Mailboxes
     and lists that do not exist yet cost no reads of their own.
   - "Writes are those of the single modules: 1 for a new mailbox or one with changed fields, 1 for each e-mail address that
@@ -48,7 +48,8 @@ description:
     1 write."
   - RV(budget) adds it all up, in check mode too. Polls for lists that the API works on, and repeats of failed calls, are
     outside it. A task that needs more than some 600 reads or 300 writes at the documented limits takes longer than the usual
-    O(max_wait) allows, so raise that for it.
+    O(max_wait) allows, so raise that for it. If not even the reads fit into it, the task fails before it begins with them;
+    if the writes do not, there is a warning.
 extends_documentation_fragment:
   - cloudoffice.email.api
   - cloudoffice.email.attributes

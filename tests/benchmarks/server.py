@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -14,13 +15,18 @@ from pathlib import Path
 
 
 @contextlib.contextmanager
-def emulator(*options: str) -> Iterator[dict[str, str]]:
-    """Run the emulator without throttle; yield its ``url``, ``user_key`` and ``secret_key``."""
+def emulator(*options: str, log: Path | None = None) -> Iterator[dict[str, str]]:
+    """Run the emulator without throttle; yield its ``url``, ``user_key`` and ``secret_key``.
+
+    With ``log`` there will be a line for each request in that file.
+    """
     with tempfile.TemporaryDirectory(prefix="cloudoffice-bench-") as folder:
         ready = Path(folder) / "ready.json"
-        command = [sys.executable, "-m", "emulator", "--quiet", "--domain", "example.com"]
+        command = [sys.executable, "-m", "emulator", "--domain", "example.com"]
         limits = ["--read-limit", "0", "--write-limit", "0", "--ready-file", str(ready)]
-        process = subprocess.Popen([*command, *limits, *options], stdout=subprocess.DEVNULL)
+        manner = [] if log else ["--quiet"]
+        with open(log or os.devnull, "wb") as output:
+            process = subprocess.Popen([*command, *limits, *manner, *options], stdout=output)
         try:
             while not ready.exists():
                 if process.poll() is not None:

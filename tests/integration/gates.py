@@ -121,15 +121,20 @@ def gated(playbook: str, seed: Callable[[Emulator], None]) -> Any:
     return world
 
 
-def _parameters(playbook: str) -> list[object]:
-    """Return how and in which setting a playbook runs; what shares a run shares a worker.
+def some_settings() -> int:
+    """Return how many settings the real command runs in; the others are about in proportion.
 
-    Where ansible-core and Python are what is tested, one setting is enough for the real command:
-    CI's matrix says so by the variable.
+    Where ansible-core and Python are what is tested, few are enough: CI's matrix says so by the
+    variable.
     """
-    most = int(os.environ.get("CLOUDOFFICE_TEST_PLAYBOOK_SETTINGS", "999"))
-    cases = [(run_playbook, f"playbook{i}", it) for i, it in enumerate(every_value()) if i < most]
-    cases += [(run_inside, f"inside{i}", it) for i, it in enumerate(every_pair())]
+    return int(os.environ.get("CLOUDOFFICE_TEST_PLAYBOOK_SETTINGS", "999"))
+
+
+def _parameters(playbook: str) -> list[object]:
+    """Return how and in which setting a playbook runs; what shares a run shares a worker."""
+    few = some_settings()
+    cases = [(run_playbook, f"playbook{i}", it) for i, it in enumerate(every_value()) if i < few]
+    cases += [(run_inside, f"inside{i}", it) for i, it in enumerate(every_pair()) if i < 4 * few]
     return [
         pytest.param((runner, setting), id=name, marks=pytest.mark.xdist_group(playbook + name))
         for runner, name, setting in cases

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Callable, NoReturn, Protocol, TypeVar
 
 from .._version import USER_AGENT
@@ -161,6 +162,19 @@ class Client:
 
         items = read_marked(fetch, key, identity, str(Request("GET", path)))
         return items, pages[-1]
+
+    def foresee(self, reads: int) -> None:
+        """Raise LimitReached if the limits do not let so many reads through within ``max_wait``.
+
+        Better now than after most of them.
+        """
+        seconds = self.limits.seconds(READS, self.reads + reads)
+        if seconds > self.patience.max_wait:
+            raise LimitReached(
+                f"{reads} reads",
+                f"not begun: {reads} reads take about {seconds:.0f} seconds at read_limit, and"
+                f" max_wait is {self.patience.max_wait:.0f}",
+            )
 
     def poll(self, look: Callable[[], Found | None]) -> Found | None:
         """Look again and again until something is found, first soon and then ever more slowly.
@@ -318,6 +332,14 @@ class Client:
         if seconds >= IDLE:
             self._session.close()
 
+    @cached_property
+    def _surroundings(self) -> Mapping[str, Any]:
+        """The proxies and certificates of the environment. Looking there took a fifth of the time
+        of a call, so it is done once."""
+        return self._session.merge_environment_settings(
+            self._base, {}, None, self.account.verify, None
+        )
+
     def _exchange(self, request: Request) -> Any:
         account = self.account
         signed = signature.sign(
@@ -330,16 +352,18 @@ class Client:
             "X-Api-Signature": signed,
         }
         try:
-            response = self._session.request(
-                request.method,
-                f"{self._base}/{request.quoted_path}",
-                params=dict(request.query),
-                data=dict(request.form) or None,
-                json=request.body,
-                headers=headers,
-                timeout=account.timeout,
-                verify=account.verify,
-                allow_redirects=False,
+            prepared = self._session.prepare_request(
+                requests.Request(
+                    request.method,
+                    f"{self._base}/{request.quoted_path}",
+                    headers,
+                    params=dict(request.query),
+                    data=dict(request.form),
+                    json=request.body,
+                )
+            )
+            response = self._session.send(
+                prepared, timeout=account.timeout, allow_redirects=False, **self._surroundings
             )
         except (requests.RequestException, ValueError, OSError) as error:
             raise no_answer(request, error, account.timeout) from None

@@ -38,21 +38,22 @@ _OF_ONE = (BadRequest, NotFound, OperationFailed)
 class Report:
     """What has been done, in lines of the plan, and what has failed, by object.
 
-    ``ended`` tells that a failed read has ended the run before it had a plan, ``unsent`` why a
-    write was not even sent.
+    ``stopped`` is what has ended the run before its first write, or before a write that was not
+    even sent: a fault, or a text for a person.
     """
 
-    ended: bool = False
     done: list[str] = field(default_factory=list)
     failures: dict[str, ApiFault] = field(default_factory=dict)
-    unsent: ApiFault | None = None
+    stopped: ApiFault | str | None = None
     not_reached: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
     @property
-    def first(self) -> ApiFault | None:
-        """The first failure."""
-        return next(iter(self.failures.values()), self.unsent)
+    def first(self) -> ApiFault | str | None:
+        """The first failure; what has stopped the run for no fault of an object comes before."""
+        if isinstance(self.stopped, str):
+            return self.stopped
+        return next(iter(self.failures.values()), self.stopped)
 
     def fate(self, it: Planned) -> str:
         """Return the key of the summary under which an object belongs."""
@@ -85,13 +86,15 @@ def carry_out(
     """Make the writes in order, and tell the report what has become of each object.
 
     The first failure ends it, or, if it ``goes_on``, only what depends on the failed object: its
-    own further writes, and whatever comes after them. What was taken from an object to be given to
+    own further writes, and whatever comes after them. An object that is not to be reached already
+    is not touched. What was taken from an object to be given to
     another one, and could not be given, is given back at the end.
     """
     done: set[int] = set()
+    held_back = frozenset(report.not_reached)
     for number, write in enumerate(writes, start=1):
         label = write.owner.label
-        if label in report.failures:
+        if label in report.failures or label in held_back:
             continue
         if not all(id(it) in done for it in write.before):
             report.not_reached.add(label)
@@ -100,7 +103,7 @@ def carry_out(
             apply_step(write.step, client, report.done)
             done.add(id(write))
         except LimitReached as fault:
-            report.unsent = fault
+            report.stopped = fault
             break
         except ApiFault as fault:
             report.failures[label] = fault
@@ -114,8 +117,10 @@ def carry_out(
 
 def _give_back(writes: Sequence[Write], done: set[int], client: Client, report: Report) -> None:
     for taking in writes:
-        addresses = [] if id(taking) not in done else list(_left_over(taking, writes, done, report))
-        if not addresses or taking.step.undo is None:
+        if taking.step.undo is None or id(taking) not in done:
+            continue
+        addresses = list(_left_over(taking, writes, done, report))
+        if not addresses:
             continue
         step = taking.step.undo(addresses)
         names = ", ".join(addresses)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from .._api.faults import doing
 from .._plan import free, there
@@ -22,9 +22,10 @@ FREE, THERE = free(""), there("")
 def with_leavers_known(planned: Sequence[Planned], snapshot: Snapshot) -> Iterator[Planned]:
     """Read which addresses leavers set free, as long as somebody wants one of unknown owner.
 
-    1 read for each leaver, and none where every wanted address is known to be set free.
+    1 read for each leaver, and none where every wanted address is known to be set free. The own
+    names of new objects do not count, for then any new mailbox would cost that.
     """
-    wanted = _wanted(planned)
+    wanted = _wanted(planned) - {f"{it.name}@{snapshot.domain}" for it in planned}
     for it in planned:
         if wanted and it.fate == "deleted":
             it = know_addresses(it, snapshot)
@@ -32,18 +33,25 @@ def with_leavers_known(planned: Sequence[Planned], snapshot: Snapshot) -> Iterat
         yield it
 
 
-def without_uncertain_removals(
-    planned: Sequence[Planned], declaration: Declaration
-) -> list[Planned]:
-    """Hold mailboxes back from deletion that a list may have, if that list could not be read."""
+def hold_back(planned: Sequence[Planned], declaration: Declaration) -> set[str]:
+    """Return the objects that depend on one that could not be read, so that they are not touched.
+
+    Whoever leaves may be on a list that was not read. An address that nobody is known to set free
+    may be one that an unread object was to set free.
+    """
     failed = {it.label for it in planned if it.failure}
-    uncertain = any(it.names_people for it in declaration.lists or () if it.label in failed)
-    return [
-        Planned(it.kind, it.name, "not_reached")
-        if uncertain and it.fate == "deleted" and it.kind == MAILBOX
-        else it
-        for it in planned
-    ]
+    unread = [element for element in declaration.elements if element.label in failed]
+    held_back = set()
+    if any(element.names_people for element in unread):
+        held_back |= {it.label for it in planned if it.kind == MAILBOX and it.fate == "deleted"}
+    own = {element.address for element in unread}
+    gives = any(element.gives_addresses for element in unread)
+    wanted = _wanted(planned)
+    for it, address in _needs(planned, FREE):
+        further = address != f"{it.name}@{declaration.domain}"
+        if address in wanted and (address in own or (gives and further)):
+            held_back.add(it.label)
+    return held_back
 
 
 def _needs(planned: Sequence[Planned], condition: str) -> Iterator[tuple[Planned, str]]:
@@ -69,14 +77,20 @@ def _wanted(planned: Sequence[Planned]) -> frozenset[str]:
 
 
 def refuse_conflicts(
-    declaration: Declaration, planned: Sequence[Planned], snapshot: Snapshot
+    declaration: Declaration,
+    planned: Sequence[Planned],
+    snapshot: Snapshot,
+    held_back: Set[str],
 ) -> None:
     """Refuse what cannot succeed: an address that is taken, a member who goes or is nobody.
+
+    Whoever is ``held_back`` is not looked at.
 
     Raises OptionError. Costs reads only where somebody of the domain is to be added to a list who
     is neither declared nor in a listing that was read.
     """
     elements = {element.label: element for element in declaration.elements}
+    planned = [it for it in planned if it.label not in held_back]
     _refuse_taken(planned, elements, snapshot)
     _refuse_leaving(declaration, planned)
     _refuse_strangers(planned, elements, snapshot)

@@ -19,7 +19,7 @@ from .._resources import (
     spam_settings,
     v0_list_plan,
 )
-from .._resources.list_reading import ADDRESSES
+from .._resources.list_reading import ADDRESSES, X500
 from .._resources.mailbox_reading import FORWARDING
 from .._resources.options import OptionError, domain_name
 from .._resources.spam_reading import LISTS
@@ -88,6 +88,15 @@ class Element:
     def names_people(self) -> bool:
         """Whether it is a list of which it is declared who is on it."""
         return self.kind == LIST and bool(self.desired.changes.keys() - {ADDRESSES.option})
+
+    @property
+    def gives_addresses(self) -> bool:
+        """Whether addresses may be taken from it."""
+        if self.kind == LIST:
+            change = self.desired.changes.get(ADDRESSES.option)
+        else:
+            change = self.desired.addresses
+        return not self.present or bool(change and (change.remove or change.exact is not None))
 
     @property
     def label(self) -> str:
@@ -286,6 +295,8 @@ def _refuse_twice(elements: Sequence[Element]) -> None:
     owners: dict[str, Element] = {}
     for element in elements:
         for address in dict.fromkeys((element.address, *element.addresses)):
+            if address.startswith(X500):
+                continue  # No mail is sent to one, and the API may show one twice.
             owner = owners.setdefault(address.lower(), element) if element.present else element
             if owner is not element:
                 raise OptionError(

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._api.client import Client
+from .._api.faults import ApiFault
 from .._api.limits import READS, WRITES
+from .._resources.options import OptionError
 from .carrying_out import Report, carry_out, ends_all
-from .conflicts import refuse_conflicts, with_leavers_known, without_uncertain_removals
+from .conflicts import hold_back, refuse_conflicts, with_leavers_known
 from .declaration import SPECS, Declaration, declare, refuse_unoffered
 from .order import Write, in_order
 from .planning import Planned, plan_elements
@@ -34,38 +36,47 @@ class Domain:
     ) -> dict[str, Any]:
         """Bring a domain to its declared state and return the result's own keys.
 
-        It has failed if ``failure`` is not None: an ApiFault, or a text where a guard has stopped
-        the run. ``notes`` are what a person needs to know besides. Raises OptionError before the
-        first write, and ApiFault for a listing that cannot be read.
+        It has failed if ``failure`` is not None: an ApiFault, or a text where something has stopped
+        the run before its first write. ``partly`` tells that a failed write has changed something
+        nevertheless, and ``notes`` are what a person needs to know besides. Raises OptionError,
+        before any call, for what the declaration alone shows.
         """
         declaration = declare(options)
         if client.account.api_version == "v0":
             refuse_unoffered(declaration)
         progress = Progress(options["progress_file"], client)
         report = Report()
-        planned = _plan(declaration, client, progress, report)
-        writes = [] if report.ended else in_order(planned)
+        planned = [Planned(it.kind, it.name, "not_reached") for it in declaration.elements]
+        writes: list[Write] = []
+        try:
+            planned = _plan(declaration, client, progress, report)
+            writes = [] if report.stopped else in_order(planned)
+        except OptionError as error:
+            report.stopped = str(error)
+        except ApiFault as fault:
+            report.stopped = fault
         budget = _budget(client, writes)
         too_long = _too_long(client, writes)
-        stopped = None if report.ended else _guard(declaration, planned, budget)
-        if stopped or report.ended:
+        report.stopped = report.stopped or _guard(declaration, planned, budget)
+        if report.stopped:
             report.not_reached |= {it.label for it in planned if it.steps}
         elif not check_mode:
             carry_out(writes, client, declaration.goes_on, report, progress)
         summary = report.summary(planned)
-        progress.end(stopped or _counts(summary))
+        progress.end(_counts(summary))
         return {
             "plan": [write.step.line for write in writes],
             "plan_done": report.done,
             "budget": budget,
             "summary": summary,
-            "diff": [_diff(it) for it in planned if it.steps],
+            "diff": [] if report.stopped else [_diff(it) for it in planned if it.steps],
             "warnings": [
                 *progress.warnings,
                 *too_long,
                 *(text for it in planned for text in it.warnings),
             ],
-            "failure": stopped or report.first,
+            "failure": report.first,
+            "partly": any(fault.changed for fault in report.failures.values()),
             "notes": report.notes,
         }
 
@@ -76,12 +87,14 @@ def _plan(
     """Read, compare and refuse what cannot be done; what could not be read is in the report."""
     snapshot = Snapshot(client, declaration.domain)
     planned = _as_read(plan_elements(declaration, snapshot, progress), declaration, client, report)
-    if not report.ended:
+    if not report.stopped:
         leaving = with_leavers_known(planned, snapshot)
         planned = _as_read(leaving, declaration, client, report)
-    if not report.ended:
-        refuse_conflicts(declaration, planned, snapshot)
-    return without_uncertain_removals(planned, declaration)
+    if not report.stopped:
+        held_back = hold_back(planned, declaration)
+        report.not_reached |= held_back
+        refuse_conflicts(declaration, planned, snapshot, held_back)
+    return planned
 
 
 def _as_read(
@@ -93,9 +106,9 @@ def _as_read(
         planned.append(it)
         if it.failure:
             report.failures[it.label] = it.failure
-            report.ended = not declaration.goes_on or ends_all(it.failure, client)
-        if report.ended:
-            break
+            if not declaration.goes_on or ends_all(it.failure, client):
+                report.stopped = it.failure
+                break
     read = {it.label for it in planned}
     others = [it for it in declaration.elements if it.label not in read]
     return [*planned, *(Planned(it.kind, it.name, "not_reached") for it in others)]

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
@@ -38,9 +38,10 @@ class Write:
 def in_order(planned: Sequence[Planned]) -> list[Write]:
     """Return all writes in their order; raises OptionError if there is none.
 
-    A write comes after those that give what it needs, and after the creation of its object. Among
-    the rest the turn decides, and then the name. Where writes need each other in a circle, one that
-    can be made in two parts is.
+    A write comes after those that give what it needs, after the creation of its object, and, as
+    the API may still be busy with it, after an earlier write of the same list. Among the rest the
+    turn decides, and then the name. Of writes that need each other in a circle, one that can be
+    made in two parts is.
     """
     writes = [Write(it, step, number) for it in planned for number, step in enumerate(it.steps)]
     while True:
@@ -49,75 +50,106 @@ def in_order(planned: Sequence[Planned]) -> list[Write]:
         if len(ordered) == len(writes):
             _wait_for_what_others_need(ordered)
             return ordered
-        writes = _with_one_in_parts(writes, set(map(id, ordered)))
+        writes = _with_parts(writes, set(ordered))
 
 
 def _link(writes: Sequence[Write]) -> None:
     givers: dict[str, list[Write]] = {}
-    creations: dict[int, Write] = {}
+    earlier: dict[int, list[Write]] = {}
     for write in writes:
         for condition in write.step.gives:
             givers.setdefault(condition, []).append(write)
-        if write.creates:
-            creations[id(write.owner)] = write
     for write in writes:
-        creation = creations.get(id(write.owner), write)
-        own = () if creation is write else (creation,)
+        own = earlier.setdefault(id(write.owner), [])
         others = [it for need in sorted(write.step.needs) for it in givers.get(need, ())]
         write.before = list(dict.fromkeys((*own, *others)))
+        if write.step.turn is Turn.LIST or write.creates:
+            own[:] = [write]
 
 
 def _sorted(writes: Sequence[Write]) -> list[Write]:
     """Return the writes that can be put into an order, in that order."""
-    after: dict[int, list[Write]] = {}
-    missing = {}
+    after: dict[Write, list[Write]] = {}
+    missing = {write: len(write.before) for write in writes}
     for write in writes:
-        missing[id(write)] = len(write.before)
         for earlier in write.before:
-            after.setdefault(id(earlier), []).append(write)
-    ready = [(write.rank, position) for position, write in enumerate(writes) if not write.before]
-    places = {id(write): position for position, write in enumerate(writes)}
+            after.setdefault(earlier, []).append(write)
+    places = {write: position for position, write in enumerate(writes)}
+    ready = [(write.rank, places[write]) for write in writes if not write.before]
     heapify(ready)
     ordered = []
     while ready:
         write = writes[heappop(ready)[1]]
         ordered.append(write)
-        for later in after.get(id(write), ()):
-            missing[id(later)] -= 1
-            if not missing[id(later)]:
-                heappush(ready, (later.rank, places[id(later)]))
+        for later in after.get(write, ()):
+            missing[later] -= 1
+            if not missing[later]:
+                heappush(ready, (later.rank, places[later]))
     return ordered
 
 
-def _with_one_in_parts(writes: Sequence[Write], ordered: set[int]) -> list[Write]:
-    """Return the writes, one of those that need each other in a circle being made in two parts."""
-    circle = sorted((it for it in writes if _is_in_circle(it, ordered)), key=lambda it: it.rank)
-    for write in reversed(circle):
-        parts = write.step.parts()
-        if parts:
-            own = [it.step for it in writes if it.owner is write.owner]
-            steps = [part for step in own for part in (parts if step is write.step else (step,))]
-            others = [it for it in writes if it.owner is not write.owner]
-            return [*others, *(Write(write.owner, step, i) for i, step in enumerate(steps))]
-    lines = "; ".join(write.step.line for write in circle)
-    raise OptionError(f"each of these would have to be done before the other: {lines}")
+def _with_parts(writes: Sequence[Write], ordered: set[Write]) -> list[Write]:
+    """Return the writes; of each circle one that can be made in two parts is made so."""
+    parts: dict[Write, Sequence[Step]] = {}
+    for circle in _circles(writes, ordered):
+        for write in sorted(circle, key=lambda it: it.rank, reverse=True):
+            parts[write] = write.step.parts()
+            if parts[write]:
+                break
+        else:
+            lines = "; ".join(write.step.line for write in circle)
+            raise OptionError(f"each of these would have to be done before the other: {lines}")
+    steps: dict[int, list[Step]] = {}
+    owners = {id(write.owner): write.owner for write in writes}
+    for write in writes:
+        steps.setdefault(id(write.owner), []).extend(parts.get(write) or (write.step,))
+    return [
+        Write(owners[owner], step, number)
+        for owner, some in steps.items()
+        for number, step in enumerate(some)
+    ]
 
 
-def _is_in_circle(write: Write, ordered: set[int]) -> bool:
-    seen: set[int] = set()
-    todo = list(write.before)
-    while todo:
-        earlier = todo.pop()
-        if earlier is write:
-            return True
-        if id(earlier) not in seen and id(earlier) not in ordered:
-            seen.add(id(earlier))
-            todo += earlier.before
-    return False
+def _circles(writes: Sequence[Write], ordered: set[Write]) -> Iterator[list[Write]]:
+    """Yield the groups of writes that all need each other, directly or not (Kosaraju's way)."""
+    open_ones = [write for write in writes if write not in ordered]
+    after: dict[Write, list[Write]] = {write: [] for write in open_ones}
+    for write in open_ones:
+        for earlier in write.before:
+            if earlier in after:
+                after[earlier].append(write)
+    seen: set[Write] = set()
+    finished: list[Write] = []
+    for write in open_ones:
+        finished += _reached(write, after, seen)
+    seen = set()
+    before = {write: [it for it in write.before if it in after] for write in open_ones}
+    for write in reversed(finished):
+        group = _reached(write, before, seen)
+        if len(group) > 1 or (group and write in before[write]):
+            yield group
+
+
+def _reached(start: Write, ways: dict[Write, list[Write]], seen: set[Write]) -> list[Write]:
+    """Return all that is reached and was not seen before, each after those behind it."""
+    reached: list[Write] = []
+    if start in seen:
+        return reached
+    seen.add(start)
+    trail = [(start, iter(ways[start]))]
+    while trail:
+        write, others = trail[-1]
+        following = next((it for it in others if it not in seen), None)
+        if following is None:
+            reached.append(write)
+            trail.pop()
+        else:
+            seen.add(following)
+            trail.append((following, iter(ways[following])))
+    return reached
 
 
 def _wait_for_what_others_need(writes: Sequence[Write]) -> None:
-    needed = {id(earlier) for write in writes for earlier in write.before}
-    for write in writes:
-        if id(write) in needed:
-            write.step = replace(write.step, waits=True)
+    needed = {earlier for write in writes for earlier in write.before}
+    for write in needed:
+        write.step = replace(write.step, waits=True)

@@ -69,6 +69,8 @@ def plan_elements(
         with doing(f"reading distribution lists of {declaration.domain}"):
             snapshot.lists  # noqa: B018
     elements = declaration.elements
+    with doing(f"reading domain {declaration.domain}"):
+        snapshot.client.foresee(sum(map(snapshot.reads_of, elements)))
     for position, element in enumerate(elements, start=1):
         try:
             yield planners[element.kind](element, snapshot)

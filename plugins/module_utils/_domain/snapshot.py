@@ -21,6 +21,7 @@ from .._resources.mailbox import Mailbox
 from .._resources.mobile_service import read_service
 from .._resources.recipients import recipient_keys
 from .._resources.spam_reading import SpamReader
+from .declaration import MAILBOX, Element
 
 State = dict[str, Any]
 
@@ -55,6 +56,21 @@ class Snapshot:
     def knows(self, listing: str) -> bool:
         """Whether ``mailboxes`` or ``lists`` has been read."""
         return listing in self.__dict__
+
+    def reads_of(self, element: Element) -> int:
+        """Return how many reads comparing an object costs at the least."""
+        if not element.present:
+            return 0
+        if element.kind == MAILBOX:
+            row = self.mailboxes.get(element.name)
+            if row is None:
+                return 0
+            spam = len(element.spam_lists) + (element.settings is not None)
+            return spam + (not self._tells(row, element.desired))
+        if self.v0 or element.name not in self.lists:
+            return 0
+        parts = element.desired.changes.keys() | ({"senders"} if element.desired.policy else set())
+        return len(parts)
 
     def whole_mailbox(self, name: str) -> State | None:
         """Read a mailbox with every field; 1 read."""

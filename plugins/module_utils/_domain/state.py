@@ -54,6 +54,7 @@ class DomainInfo:
         list (v0: 250 lists, and 1 for each list).
         """
         reader = _Reader(client, domain_name(options["domain"]), frozenset(options["gather"]))
+        client.foresee(reader.reads)
         state: dict[str, Any] = {"domain": reader.domain, "mailboxes": list(reader.mailboxes())}
         if "distribution_lists" in options["gather"]:
             state["distribution_lists"] = list(reader.lists())
@@ -69,6 +70,16 @@ class _Reader:
         self._gather = gather
         self._snapshot = Snapshot(client, domain)
         self._parts = [part for option, part in PARTS.items() if option in gather]
+
+    @property
+    def reads(self) -> int:
+        """How many reads of single objects it takes at the least."""
+        details = bool(self._gather & {"contacts", "email_addresses"})
+        each = details + (1 + len(LISTS) if "spam" in self._gather else 0)
+        reads = each * len(self._snapshot.mailboxes)
+        if "distribution_lists" in self._gather and not self._snapshot.v0:
+            reads += len(self._parts) * len(self._snapshot.lists)
+        return reads
 
     def mailboxes(self) -> Iterator[dict[str, Any]]:
         """Yield each mailbox in the options' shape."""

@@ -23,6 +23,8 @@ from .list_reading import (
 )
 from .recipients import recipient_keys
 
+PRIMARY = "primary_address"
+
 
 @dataclass(frozen=True)
 class Entries:
@@ -85,15 +87,25 @@ def conditions(change: Change, at: ListAt) -> tuple[frozenset[str], frozenset[st
     return frozenset(gives), frozenset(needs)
 
 
-def halves(change: Change) -> tuple[Change, Change]:
-    """Return a change as two: what it removes, and then the rest."""
+def halves(change: Change, own: str) -> tuple[Change, Change]:
+    """Return a change as two: what it removes, and then the rest.
+
+    The list's ``own`` address becomes the primary one with the first, if that removes the one that
+    is.
+    """
     removed = {
         it: Entries(removed=part.removed, spelled=part.spelled)
         for it, part in change.entries.items()
         if part.removed
     }
     added = {it: Entries(added=part.added) for it, part in change.entries.items() if part.added}
-    return Change(entries=removed), Change(change.before, change.after, added)
+    before, after = dict(change.before), dict(change.after)
+    falls_back = before.get(PRIMARY) in removed.get(ADDRESSES.option, Entries()).removed
+    if not falls_back or after.get(PRIMARY) != own:
+        before.update({PRIMARY: own} if falls_back else {})
+        return Change(entries=removed), Change(before, after, added)
+    first = Change({PRIMARY: before.pop(PRIMARY)}, {PRIMARY: after.pop(PRIMARY)}, removed)
+    return first, Change(before, after, added)
 
 
 @dataclass(frozen=True)

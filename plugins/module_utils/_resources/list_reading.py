@@ -287,11 +287,12 @@ def read_index(client: Client, domain: str, contains: str | None) -> list[dict[s
 def read_all(client: Client, domain: str) -> dict[str, Shown | None]:
     """Return all lists of a domain by their names (v1); 1 read for each 100.
 
-    None stands for a list of which the listing does not tell everything that it has by itself.
+    None stands for a list of which the listing does not tell what it has by itself. A text that is
+    missing may just be empty.
     """
     return {
         str(pick(row, "CommonName")).lower(): (
-            _shown(row) if all(field.is_in(row) for field in FIELDS) else None
+            _shown(row) if pick(row, "Status") and pick(row, "PrimarySmtpAddress") else None
         )
         for row in _rows(client, domain, {})
     }

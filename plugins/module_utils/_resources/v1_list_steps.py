@@ -105,7 +105,7 @@ def put(desired: Desired, shown: Shown, change: Change, state: Mapping[str, Any]
         gives=gives,
         needs=needs,
         parts=partial(_put_parts, desired, shown, change, state),
-        undo=partial(_put_back, desired, shown, state),
+        undo=partial(_put_back, desired, replace(shown, raw={**shown.raw, **changed}), state),
     )
     return _finished(desired, step, shown, change)
 
@@ -113,22 +113,26 @@ def put(desired: Desired, shown: Shown, change: Change, state: Mapping[str, Any]
 def _put_parts(
     desired: Desired, shown: Shown, change: Change, state: Mapping[str, Any]
 ) -> tuple[Step, ...]:
-    first, second = halves(change)
+    """Return two writes: what the list loses, and then the rest."""
+    first, second = halves(change, desired.at.address)
     if not first or not second:
         return ()
-    leaving = put(desired, shown, first, state)
+    policy = change.before.get("sender_policy", state.get("sender_policy"))
+    leaving = put(desired, shown, first, {**state, "sender_policy": policy})
     return replace(leaving, waits=True), put(desired, shown, second, state)
 
 
 def _put_back(
     desired: Desired, shown: Shown, state: Mapping[str, Any], addresses: Sequence[str]
 ) -> Step:
-    """Return the write that gives a list addresses back, one of which may be its primary one."""
+    """Return the write that gives a list addresses back, one of which may be its primary one.
+
+    ``shown`` has the single values as the write left them that had taken the addresses.
+    """
     was = str((shown.state or {}).get("primary_address", ""))
     primary = {"primary_address": was} if was in addresses else {}
     entries = {ADDRESSES.option: Entries(added=addresses)}
-    now = replace(shown, raw=_scalars(state))
-    step = put(desired, now, Change(dict.fromkeys(primary), primary, entries), state)
+    step = put(desired, shown, Change(dict.fromkeys(primary), primary, entries), state)
     return replace(step, waits=True)
 
 

@@ -56,6 +56,24 @@ class TestReads:
         ex_domain(mailboxes=[{"name": it, "mobile_services": off} for it in people])
         assert len(api.calls) == 4
 
+    def test_empty_descriptions_that_are_missing_cost_nothing(self, api: Emulator) -> None:
+        api.reset({"empty_text": "missing"})
+        api.add_domain(DOMAIN)
+        api.add_list(DOMAIN, "team", display_name="Team")
+        ex_domain(distribution_lists=[{"name": "team", "display_name": "Team"}])
+        assert paths(api) == ["GET distributionlists"]
+
+    def test_what_the_limits_let_nobody_read_is_not_begun(
+        self, api: Emulator, people: list[str]
+    ) -> None:
+        declared = [{"name": it, "hidden": False} for it in people]
+        result = ex_domain(mailboxes=declared, read_limit=60)
+        assert "not begun: 1000 reads take about 968 seconds" in result["msg"]
+        assert len(result["summary"]["not_reached"]) == 1000
+        result = run_module("ex_domain_info", {"domain": DOMAIN, "read_limit": 60})
+        assert "not begun: 6000 reads" in result["msg"]
+        assert len(api.calls) == 4 + 4 + 1
+
     def test_mobile_services_that_the_listing_does_not_tell(self, api: Emulator) -> None:
         api.reset({"fields_param": "ignored"})
         api.add_domain(DOMAIN)
@@ -487,6 +505,104 @@ class TestConflicts:
         )
         assert "members names sam@example.com, but mailbox/sam is to be deleted" in result["msg"]
         assert api.writes == []
+
+
+class TestDependence:
+    """With on_error continue, what depends on a failed object is not touched."""
+
+    def test_who_wants_an_address_of_somebody_unread(self, api: Emulator) -> None:
+        api.add_mailbox(DOMAIN, "alex", display_name="A", addresses=["x@example.com"])
+        api.inject(Rule(method="GET", path="mailboxes/alex$", action=trouble.answer(400, "No.")))
+        result = ex_domain(
+            on_error="continue",
+            mailboxes=[
+                {"name": "alex", "email_addresses": []},
+                new("sam", email_addresses=["x@example.com"]),
+                new("kim"),
+            ],
+        )
+        assert {key: it for key, it in result["summary"].items() if it} == {
+            "created": ["mailbox/kim"],
+            "failed": ["mailbox/alex"],
+            "not_reached": ["mailbox/sam"],
+        }
+
+    def test_who_wants_an_address_of_an_unread_leaver(self, api: Emulator) -> None:
+        for name in ("sam", "alex", "kim"):
+            api.add_mailbox(DOMAIN, name, display_name=name)
+        api.inject(Rule(method="GET", path="mailboxes/sam$", action=trouble.answer(400, "No.")))
+        result = ex_domain(
+            on_error="continue",
+            mailboxes=[
+                {"name": "sam", "state": "absent"},
+                {"name": "alex", "email_addresses": {"add": ["sam@example.com", "n@example.com"]}},
+                {"name": "kim", "hidden": True},
+            ],
+        )
+        assert {key: it for key, it in result["summary"].items() if it} == {
+            "updated": ["mailbox/kim"],
+            "failed": ["mailbox/sam"],
+            "not_reached": ["mailbox/alex"],
+        }
+
+    def test_a_list_that_gets_its_address_back_gets_nothing_else(self, api: Emulator) -> None:
+        api.add_list(DOMAIN, "a", display_name="A", addresses=["x@example.com"])
+        api.add_list(DOMAIN, "b", display_name="B", addresses=["y@example.com"])
+        refuse = trouble.answer(400, "No.")
+        api.inject(Rule(method="PUT", path="lists/a$", action=refuse))
+        more = {"display_name": "New", "hidden": True}
+        ex_domain(
+            distribution_lists=[
+                {"name": "a", "email_addresses": ["y@example.com"], **more},
+                {"name": "b", "email_addresses": ["x@example.com"], **more},
+            ]
+        )
+        for name, address in (("a", "x@example.com"), ("b", "y@example.com")):
+            found = api.distribution_list(DOMAIN, name)
+            assert found and address in [it.value for it in found.addresses]
+            assert (found.display_name, found.hidden) == (name.upper(), False)
+
+    def test_a_swap_of_primary_addresses_survives_a_lost_reply(self, api: Emulator) -> None:
+        for name, address in (("a", "x@example.com"), ("b", "y@example.com")):
+            api.add_list(DOMAIN, name, display_name=name, addresses=[address], primary=address)
+        declared = [
+            {"name": "a", "email_addresses": ["y@example.com"], "primary_address": "y@example.com"},
+            {"name": "b", "email_addresses": ["x@example.com"], "primary_address": "x@example.com"},
+        ]
+        api.inject(Rule(method="PUT", after=2, action=trouble.hang_up()))
+        result = ex_domain(distribution_lists=declared)
+        assert "failed" not in result, result["msg"]
+        assert ex_domain(distribution_lists=declared)["changed"] is False
+
+    @pytest.mark.parametrize("path", ["both", "singular"])
+    def test_what_others_need_is_waited_for_by_either_route(self, api: Emulator, path: str) -> None:
+        api.reset({"list_write_path": path, "list_update": "two_reads"})
+        api.add_domain(DOMAIN)
+        api.add_mailbox(DOMAIN, "alex", display_name="Alex")
+        api.add_list(DOMAIN, "team", display_name="Team", addresses=["x@example.com"])
+        result = ex_domain(
+            mailboxes=[{"name": "alex", "email_addresses": ["x@example.com"]}],
+            distribution_lists=[{"name": "team", "email_addresses": [], "wait": False}],
+        )
+        assert "failed" not in result, result["msg"]
+
+    def test_the_writes_of_one_list_wait_for_each_other(self, api: Emulator) -> None:
+        api.reset({"list_while_busy": "409", "list_update": "two_reads"})
+        api.add_domain(DOMAIN)
+        news = {
+            "name": "news",
+            "members": ["news"],
+            "email_addresses": ["n@example.com"],
+            "primary_address": "n@example.com",
+            "wait": False,
+        }
+        result = ex_domain(distribution_lists=[news])
+        assert "failed" not in result, result["msg"]
+
+    def test_many_lists_in_circles(self, api: Emulator) -> None:
+        lists = [{"name": f"l{number}", "members": [f"l{number ^ 1}"]} for number in range(400)]
+        plan = planned(distribution_lists=lists)["plan"]
+        assert len(plan) == 600
 
 
 class TestPurge:
