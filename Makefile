@@ -85,12 +85,12 @@ format: $(STAMP) ## Format the code and mend what can be mended
 	@$(BIN)/ruff format $(SOURCES)
 
 types: $(STAMP) ## Check the types
-	@MYPYPATH=$(COLLECTIONS) $(BIN)/mypy --python-version 3.10 $(foreach room,filter lookup module_utils plugin_utils,\
+	@MYPYPATH=$(COLLECTIONS) $(BIN)/mypy --python-version 3.10 $(foreach room,filter inventory lookup module_utils plugin_utils,\
 		--package ansible_collections.cloudoffice.email.plugins.$(room))
 	@MYPYPATH=tests $(BIN)/mypy --python-version 3.11 --package emulator
 	@MYPYPATH=scripts $(BIN)/mypy --python-version 3.11 scripts
 
-docs-lint: $(STAMP) ## Check the documentation of modules and roles
+docs-lint: $(STAMP) ## Check the documentation of modules, plugins and roles
 	@$(IN_TREE) docs-lint antsibull-docs lint-collection-docs --plugin-docs --check-extra-docs-refs \
 		--validate-collection-refs all --disallow-unknown-collection-refs .
 

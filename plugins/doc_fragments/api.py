@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The options that every module takes."""
+    """The options that every module takes, and where other plugins find them as well."""
 
     DOCUMENTATION = r"""
 options:
@@ -82,4 +82,42 @@ options:
     default: 600
 requirements:
   - requests >= 2.28
+"""
+
+    # Modules look into their own environment; for plugins of the controller Ansible does.
+    PLUGIN = r"""
+options:
+  api_url:
+    env:
+      - name: CLOUDOFFICE_API_URL
+  api_version:
+    env:
+      - name: CLOUDOFFICE_API_VERSION
+  customer:
+    env:
+      - name: CLOUDOFFICE_CUSTOMER
+  user_key:
+    env:
+      - name: CLOUDOFFICE_USER_KEY
+  secret_key:
+    env:
+      - name: CLOUDOFFICE_SECRET_KEY
+  validate_certs:
+    env:
+      - name: CLOUDOFFICE_VALIDATE_CERTS
+  ca_path:
+    env:
+      - name: CLOUDOFFICE_CA_PATH
+  timeout:
+    env:
+      - name: CLOUDOFFICE_TIMEOUT
+  read_limit:
+    env:
+      - name: CLOUDOFFICE_READ_LIMIT
+  write_limit:
+    env:
+      - name: CLOUDOFFICE_WRITE_LIMIT
+  max_wait:
+    env:
+      - name: CLOUDOFFICE_MAX_WAIT
 """

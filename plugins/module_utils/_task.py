@@ -16,10 +16,9 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
 from ._api.answers import REQUESTS_MISSING
-from ._api.client import Account, Client
+from ._api.client import Client
 from ._api.faults import ApiFault, doing
-from ._api.limits import READS, WRITES, Limits, limits_path
-from ._api.patience import Patience
+from ._connection import LIMITS_ALONE, connection
 from ._plan import Resource, StepFailed, converge
 from ._resources.options import OptionError
 
@@ -50,11 +49,6 @@ API_SPECS: dict[str, Any] = {
 }
 
 
-_URL = re.compile(
-    r"https?://(?:[\w-]{1,63}(?:\.[\w-]{1,63})*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[\w./~-]*)?"
-)
-_KEY = re.compile(r"[!-~]+")
-_CUSTOMER = re.compile(r"[A-Za-z0-9-]+")
 _PASSWORD = re.compile(r"(?<!update_)password[\"']?\s*[=:]\s*[\"']?([^\s\"',}]+)")
 _WRONG_TYPE = re.compile(r"argument '(?P<option>\w+)' is of type .* to (?P<kind>int|bool)\b", re.S)
 
@@ -212,7 +206,7 @@ def _attempt(
     """Return the client and the result, which is a failure if it has a ``msg``."""
     client = None
     try:
-        client = _client(module.params)
+        client = Client(*connection(module.params))
         return client, work(client)
     except OptionError as error:
         return client, {"msg": f"{what}: {error}"}
@@ -233,44 +227,4 @@ def _failure(fault: ApiFault) -> dict[str, Any]:
 
 def _warn_of_limits(module: _Module, client: Client) -> None:
     if not client.limits.shared:
-        module.warn(
-            "No folder for the account's request limits could be written, so that this task"
-            " keeps them alone and not together with other processes. Make the folder"
-            " ~/.cache writable or set XDG_CACHE_HOME."
-        )
-
-
-def _client(options: Mapping[str, Any]) -> Client:
-    """Return a client for the API that the options name; raises OptionError."""
-    account = _account(options)
-    limits = Limits(
-        {READS: options["read_limit"], WRITES: options["write_limit"]},
-        limits_path(account.user_key, account.api_url, os.environ),
-    )
-    return Client(account, limits, Patience(options["max_wait"]))
-
-
-def _account(options: Mapping[str, Any]) -> Account:
-    """Check the options of the API and return them as the client takes them."""
-    url = options["api_url"].rstrip("/")
-    if not _URL.fullmatch(url):
-        raise OptionError(f"api_url: {url!r} is not the address of an API, like https://host")
-    if options["ca_path"] and not os.path.exists(options["ca_path"]):
-        raise OptionError(f"ca_path: there is no {options['ca_path']}")
-    for option, pattern in (("user_key", _KEY), ("secret_key", _KEY), ("customer", _CUSTOMER)):
-        if not pattern.fullmatch(options[option]):
-            raise OptionError(
-                f"{option}: is empty, or holds white space or a character that none can have"
-            )
-    for option, least in (("timeout", 1), ("read_limit", 0), ("write_limit", 0), ("max_wait", 0)):
-        if options[option] < least:
-            raise OptionError(f"{option}: must be at least {least}, not {options[option]}")
-    return Account(
-        api_url=url,
-        api_version=options["api_version"],
-        customer=options["customer"],
-        user_key=options["user_key"],
-        secret_key=options["secret_key"],
-        verify=options["validate_certs"] and (options["ca_path"] or True),
-        timeout=options["timeout"],
-    )
+        module.warn(LIMITS_ALONE)

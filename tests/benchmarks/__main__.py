@@ -3,13 +3,14 @@
 
 import sys
 
-from benchmarks import domain, emulator_speed, lists, loop, spam
+from benchmarks import domain, domains, emulator_speed, lists, loop, spam
 
 BENCHMARKS = {
     "loop": loop.main,
     "spam": spam.main,
     "lists": lists.main,
     "domain": domain.main,
+    "domains": domains.main,
     "emulator": emulator_speed.main,
 }
 

@@ -152,9 +152,11 @@ class Emulator:
         """The state itself; hold its lock while changing it."""
         return self.core.state
 
-    def add_domain(self, name: str, aliases: Sequence[str] = ()) -> Domain:
-        """Add a domain, or give an existing one these aliases as well."""
-        return self.state.add_domain(name, aliases)
+    def add_domain(
+        self, name: str, aliases: Sequence[str] = (), service_type: str | None = None
+    ) -> Domain:
+        """Add a domain, or give an existing one these aliases as well, and another service."""
+        return self.state.add_domain(name, aliases, service_type)
 
     def add_mailbox(self, domain: str, name: str, **fields: Any) -> Mailbox:
         """Add a mailbox with any attributes of `Mailbox` and return a copy of it.

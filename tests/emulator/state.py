@@ -39,6 +39,8 @@ CONTACT_FIELDS = (
     "customID",
 )
 FILTER_LEVELS = ("on", "off", "exclusive")
+# What a domain is served with (facts section 5, 'Related lists').
+SERVICE_TYPES = ("exchange", "rsemail", "both", "none")
 DEFAULT_PASSWORD = "Secret123!@#"
 
 
@@ -108,6 +110,7 @@ class Domain:
     aliases: list[str] = field(default_factory=list)
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     lists: dict[str, DistributionList] = field(default_factory=dict)
+    service_type: str = "exchange"
 
 
 def new_key(length: int) -> str:
@@ -141,10 +144,15 @@ class State:
     clock: Callable[[], float] = time.time
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
-    def add_domain(self, name: str, aliases: Sequence[str] = ()) -> Domain:
-        """Add a domain, or give an existing one these aliases as well."""
+    def add_domain(
+        self, name: str, aliases: Sequence[str] = (), service_type: str | None = None
+    ) -> Domain:
+        """Add a domain, or give an existing one these aliases as well, and another service."""
+        if service_type not in (None, *SERVICE_TYPES):
+            raise ValueError(f"The service type is one of {SERVICE_TYPES}, not {service_type!r}")
         with self.lock:
             domain = self.domains.setdefault(name.lower(), Domain(name.lower()))
+            domain.service_type = service_type or domain.service_type
             domain.aliases += [a.lower() for a in aliases if a.lower() not in domain.aliases]
             return domain
 
@@ -323,9 +331,10 @@ def _domain(data: dict[str, Any]) -> Domain:
     for name, fields in data["mailboxes"].items():
         addresses = [Address(**entry) for entry in fields.pop("addresses")]
         mailboxes[name] = Mailbox(**fields, addresses=addresses)
-    # Files from before there were lists have none.
+    # Files from before there were lists and service types have none.
     found = {name: lists.restored(fields) for name, fields in data.get("lists", {}).items()}
-    return Domain(data["name"], data["aliases"], mailboxes, found)
+    service_type = data.get("service_type", "exchange")
+    return Domain(data["name"], data["aliases"], mailboxes, found, service_type)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -126,6 +126,33 @@ def run_ad_hoc(
     return _run(command, api, {**environment, "ANSIBLE_LOAD_CALLBACK_PLUGINS": "true"})
 
 
+def run_inventory(
+    source: Path,
+    api: Emulator,
+    *options: str,
+    command: str = "ansible-inventory",
+    **environment: str,
+) -> subprocess.CompletedProcess[str]:
+    """Run ``ansible-inventory`` or another command with one source; return what it printed.
+
+    A source that cannot be read ends it with an error, as AWX wants it. Its home is the source's
+    folder, so that what it keeps there lasts from run to run.
+    """
+    return subprocess.run(
+        [str(Path(sys.executable).parent / command), "-i", str(source), *options],
+        env={
+            **_environment(api, source.parent),
+            "ANSIBLE_INVENTORY_UNPARSED_FAILED": "true",
+            **environment,
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
 def _run(command: Sequence[str], api: Emulator, environment: Mapping[str, str]) -> Run:
     with tempfile.TemporaryDirectory(prefix="cloudoffice-test-") as folder:
         record = Path(folder) / "results"

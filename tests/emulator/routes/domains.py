@@ -54,7 +54,7 @@ def show(ask: Ask) -> Document:
 
 def _row(ask: Ask, domain: Domain) -> dict[str, Any]:
     account = ask.state.customer
-    return {"name": domain.name, "accountNumber": account, "serviceType": "exchange"}
+    return {"name": domain.name, "accountNumber": account, "serviceType": domain.service_type}
 
 
 ROUTES = (

@@ -11,6 +11,8 @@ import pytest
 from emulator import Emulator
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .conftest import Client
 
 
@@ -130,6 +132,26 @@ def test_domains_are_listed(client: Client, api: Emulator, account: str | None) 
         {"name": name, "accountNumber": api.customer, "serviceType": "exchange"}
         for name in ("a.example", "example.com")
     ]
+
+
+def test_a_domain_tells_what_it_is_served_with(
+    client: Client, api: Emulator, tmp_path: Path
+) -> None:
+    for service_type in ("exchange", "rsemail", "both", "none"):
+        api.add_domain(f"{service_type}.example", service_type=service_type)
+    rows = client.json("/v1/customers/me/domains?contains=.example")["domains"]
+    assert {row["name"]: row["serviceType"] for row in rows} == {
+        f"{row['serviceType']}.example": row["serviceType"] for row in rows
+    }
+    assert len(rows) == 4
+    api.add_domain("none.example", service_type="both")
+    assert client.json("/v1/domains/none.example")["serviceType"] == "both"
+    with pytest.raises(ValueError, match="The service type is one of"):
+        api.add_domain("odd.example", service_type="odd")
+
+    api.state.save(tmp_path / "state")
+    with Emulator(state_file=tmp_path / "state") as restored:
+        assert restored.state.domains["both.example"].service_type == "both"
 
 
 def test_a_domain_is_shown(client: Client, api: Emulator) -> None:

@@ -58,6 +58,13 @@ def test_the_documented_options_of_the_api_are_those_of_the_modules() -> None:
         assert f"E(CLOUDOFFICE_{name.upper()})" in option["description"][-1]
 
 
+def test_other_plugins_find_the_options_of_the_api_in_the_same_variables() -> None:
+    documented = yaml.safe_load(api_fragment.ModuleDocFragment.PLUGIN)["options"]
+    assert documented == {
+        name: {"env": [{"name": spec["fallback"][1][0]}]} for name, spec in API_SPECS.items()
+    }
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_the_documented_results_hold_what_every_module_returns(module: str) -> None:
     code = importlib.import_module(f"{PACKAGE}.{module}")

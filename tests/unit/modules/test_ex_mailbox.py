@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.cloudoffice.email.plugins.module_utils import _task
+from ansible_collections.cloudoffice.email.plugins.module_utils import _connection, _task
 from emulator import Emulator, Rule, State, trouble
 from integration.harness import run_module
 
@@ -418,7 +418,7 @@ class TestConnection:
     def test_without_a_folder_for_the_limits_a_warning_says_so(
         self, api: Emulator, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(_task, "limits_path", lambda *where: None)
+        monkeypatch.setattr(_connection, "limits_path", lambda *where: None)
         result = ex_mailbox(**ALEX, read_limit=60)
         assert result["changed"] is True
         assert "No folder for the account's request limits" in str(result["warnings"])
