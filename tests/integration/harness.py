@@ -45,6 +45,7 @@ COLLECTIONS = ROOT / ".venv" / "collections"
 # The interpreter that runs the modules; CI names older ones than the tests themselves run on.
 MODULE_PYTHON = os.environ.get("CLOUDOFFICE_TEST_MODULE_PYTHON") or sys.executable
 COLLECTION = "cloudoffice.email."
+WITH_INVENTORY = ("ansible", "ansible-playbook")
 WARNING = re.compile(r"\[(?:DEPRECATION )?WARNING\]")
 
 
@@ -71,6 +72,17 @@ def run_playbook(
     An Ansible warning fails the test, whoever it is for.
     """
     return _run(["ansible-playbook", str(playbook), *options], api, environment or {})
+
+
+def run_command(
+    command: Sequence[str], api: Emulator, folder: Path, environment: Mapping[str, str]
+) -> Run:
+    """Run a command of Ansible in a folder, as somebody types it there, and return what happened.
+
+    ``localhost`` is in its inventory, for without one Ansible warns.
+    """
+    with contextlib.chdir(folder):
+        return _run(command, api, environment)
 
 
 def run_inside(
@@ -160,8 +172,9 @@ def _run(command: Sequence[str], api: Emulator, environment: Mapping[str, str]) 
         inventory.write_text(
             f"localhost ansible_connection=local ansible_python_interpreter={MODULE_PYTHON}\n"
         )
+        hosts = ["-i", str(inventory)] if command[0] in WITH_INVENTORY else []
         done = subprocess.run(
-            [str(Path(sys.executable).parent / command[0]), "-i", str(inventory), *command[1:]],
+            [str(Path(sys.executable).parent / command[0]), *hosts, *command[1:]],
             env={**_environment(api, Path(folder)), "RECORD_FILE": str(record), **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
