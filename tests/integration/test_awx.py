@@ -312,12 +312,12 @@ def test_a_survey_is_one_that_awx_takes(template: str) -> None:
     assert len(set(variables)) == len(variables)
     for question in survey["spec"]:
         for key, kind in (("type", str), ("question_name", str), ("required", bool)):
-            assert type(question[key]) is kind
+            assert isinstance(question[key], kind)
         if question["type"] == "multiplechoice":
             assert question["default"] in question["choices"]
         elif question["default"] != "":
-            assert type(question["default"]) is SURVEY_TYPES[question["type"]]
-        assert type(question.get("min", 0)) is type(question.get("max", 0)) is int
+            assert isinstance(question["default"], SURVEY_TYPES[question["type"]])
+        assert all(isinstance(question.get(key, 0), int) for key in ("min", "max"))
 
 
 def test_the_surveys_ask_for_what_the_playbooks_take() -> None:
