@@ -31,9 +31,10 @@ from ansible_collections.cloudoffice.email.plugins.module_utils._api.client impo
 from emulator import Emulator
 
 try:
+    from ansible.module_utils import _internal
     from ansible.module_utils.testing import patch_module_args
 except ImportError:  # before ansible-core 2.19
-    patch_module_args = None
+    _internal, patch_module_args = None, None
 
 _IMPATIENT = partial(Client, backoff=lambda repeat: 0.01, poll_pause=lambda repeat: 0.001)
 HERE = Path(__file__).resolve().parent
@@ -44,6 +45,7 @@ COLLECTIONS = ROOT / ".venv" / "collections"
 # The interpreter that runs the modules; CI names older ones than the tests themselves run on.
 MODULE_PYTHON = os.environ.get("CLOUDOFFICE_TEST_MODULE_PYTHON") or sys.executable
 COLLECTION = "cloudoffice.email."
+WITH_INVENTORY = ("ansible", "ansible-playbook")
 WARNING = re.compile(r"\[(?:DEPRECATION )?WARNING\]")
 
 
@@ -70,6 +72,17 @@ def run_playbook(
     An Ansible warning fails the test, whoever it is for.
     """
     return _run(["ansible-playbook", str(playbook), *options], api, environment or {})
+
+
+def run_command(
+    command: Sequence[str], api: Emulator, folder: Path, environment: Mapping[str, str]
+) -> Run:
+    """Run a command of Ansible in a folder, as somebody types it there, and return what happened.
+
+    ``localhost`` is in its inventory, for without one Ansible warns.
+    """
+    with contextlib.chdir(folder):
+        return _run(command, api, environment)
 
 
 def run_inside(
@@ -107,6 +120,7 @@ def run_module(module: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     warnings._global_warnings.clear()
     printed = io.StringIO()
     with (
+        _no_controller(),
         module_arguments(arguments),
         contextlib.redirect_stdout(printed),
         contextlib.suppress(SystemExit),
@@ -158,8 +172,9 @@ def _run(command: Sequence[str], api: Emulator, environment: Mapping[str, str]) 
         inventory.write_text(
             f"localhost ansible_connection=local ansible_python_interpreter={MODULE_PYTHON}\n"
         )
+        hosts = ["-i", str(inventory)] if command[0] in WITH_INVENTORY else []
         done = subprocess.run(
-            [str(Path(sys.executable).parent / command[0]), "-i", str(inventory), *command[1:]],
+            [str(Path(sys.executable).parent / command[0]), *hosts, *command[1:]],
             env={**_environment(api, Path(folder)), "RECORD_FILE": str(record), **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -191,6 +206,17 @@ def _environment(api: Emulator, folder: Path) -> dict[str, str]:
         "CLOUDOFFICE_READ_LIMIT": "0",
         "CLOUDOFFICE_WRITE_LIMIT": "0",
     }
+
+
+@contextlib.contextmanager
+def _no_controller() -> Iterator[None]:
+    """Let a module return its warnings. It would display them if a test of this process had
+    imported a part of Ansible that modules never see."""
+    if _internal is None:
+        yield
+    else:
+        with mock.patch.object(_internal, "is_controller", False):
+            yield
 
 
 @contextlib.contextmanager
