@@ -25,13 +25,25 @@ from pythons import pythons
 HOME = ROOT / ".venv" / "matrix"
 DISTRIBUTED = ("-n", "2", "--dist", "loadgroup")
 REQUIREMENTS = ROOT / "requirements"
+INTEGRATION = ROOT / "tests" / "integration"
 # What does not depend on the pair; `make test` has run it.
-APART = ("test_role_report_page.py", "test_artefact.py")
+APART = (
+    *("test_role_report_page.py", "test_artefact.py"),
+    *("test_contributing.py", "test_guides.py"),
+)
+# What depends on the core, and hardly on the Python: roles, inventory and AWX run once with each.
+OF_THE_CORE = (
+    *(file.name for file in sorted(INTEGRATION.glob("test_role_*.py"))),
+    *("test_awx.py", "test_inventory_domains.py"),
+)
 
 
 @dataclass(frozen=True)
 class Pair:
-    """An ansible-core and the Python of its controller, and of its modules where it is another."""
+    """An ansible-core and the Python of its controller, and of its modules where it is another.
+
+    The pair of each core that has a Python for modules runs all there is, see ``OF_THE_CORE``.
+    """
 
     core: str
     python: str
@@ -100,7 +112,8 @@ def run(pair: Pair) -> tuple[str, str | None]:
         modules = install(f"modules-py{pair.modules}", pair.modules, "--requirement", file)
         env["CLOUDOFFICE_TEST_MODULE_PYTHON"] = str(modules)
     failed = []
-    ignored = [f"--ignore=tests/integration/{name}" for name in APART]
+    apart = {*APART, *(() if pair.modules else OF_THE_CORE)}
+    ignored = [f"--ignore=tests/integration/{name}" for name in sorted(apart)]
     tests = subprocess.Popen(
         [interpreter, "-m", "pytest", *DISTRIBUTED, *ignored, "tests/unit", "tests/integration"],
         cwd=ROOT,
