@@ -52,11 +52,8 @@ seealso:
 """
 
 EXAMPLES = r"""
-# domains.yml: all domains of the account, with the keys from the environment
-plugin: cloudoffice.email.domains
-
----
-# customer.domains.yml: keys from files, a group of all domains with hosted Exchange, and a cache of ten minutes
+# domains.yml: the first line alone lists all domains of the account, with the keys from the environment. The others take
+# the keys from files, make a group of all domains with hosted Exchange, and keep the list for ten minutes.
 plugin: cloudoffice.email.domains
 user_key: "{{ lookup('ansible.builtin.file', '~/.cloudoffice/user_key') }}"
 secret_key: "{{ lookup('ansible.builtin.file', '~/.cloudoffice/secret_key') }}"
