@@ -65,13 +65,13 @@ class SpamSettings:
     def desire(self, options: Mapping[str, Any], lenient: bool = False) -> Desired:
         """Check the options and return the desired settings; raises OptionError, calls nothing.
 
-        If ``lenient``, whatever may be there already is taken.
+        If ``lenient``, an owner of any form is taken who may be there already.
         """
         domain = domain_name(options["domain"])
         if options["quarantine_owner"] and not lenient:
             email_address(options["quarantine_owner"], "quarantine_owner")
         fields = declared(SETTINGS, options)
-        if fields.get(FILTER_LEVEL) == "off" and fields.get(SEND_TO_QUARANTINE) and not lenient:
+        if fields.get(FILTER_LEVEL) == "off" and fields.get(SEND_TO_QUARANTINE):
             raise OptionError(NO_QUARANTINE)
         return Desired(domain, local_name(options["mailbox"], domain, "mailbox"), fields)
 
