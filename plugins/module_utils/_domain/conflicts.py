@@ -113,7 +113,12 @@ def _refuse_taken(
 def _refuse_leaving(declaration: Declaration, planned: Sequence[Planned]) -> None:
     """Refuse to name somebody whom this very run deletes."""
     stays = _given(planned, THERE)
-    gone = {f"{it.name}@{declaration.domain}": it.label for it in planned if it.fate == "deleted"}
+    gone = {
+        address: it.label
+        for it in planned
+        if it.fate == "deleted"
+        for address in (f"{it.name}@{declaration.domain}", *_given([it], FREE))
+    }
     for element in declaration.elements:
         for option, address in element.named if element.present else ():
             if address in gone and address not in stays:
@@ -138,8 +143,7 @@ def _refuse_strangers(
         known |= {element.address, *map(str.lower, element.addresses)} if element.present else set()
     for it, address in added:
         if address not in known:
-            with doing(f"reading mailboxes of {domain}"):
-                known |= {f"{name}@{domain}" for name in snapshot.mailboxes}
+            known |= {f"{name}@{domain}" for name in snapshot.mailboxes}
         if address in known:
             continue
         for option, name in elements[it.label].named:

@@ -63,11 +63,9 @@ def plan_elements(
     """
     planners = {MAILBOX: _mailbox, LIST: _list}
     if declaration.mailboxes or "mailboxes" in declaration.purge:
-        with doing(f"reading mailboxes of {declaration.domain}"):
-            snapshot.mailboxes  # noqa: B018
+        snapshot.read("mailboxes")
     if declaration.lists or "distribution_lists" in declaration.purge:
-        with doing(f"reading distribution lists of {declaration.domain}"):
-            snapshot.lists  # noqa: B018
+        snapshot.read("lists")
     elements = declaration.elements
     with doing(f"reading domain {declaration.domain}"):
         snapshot.client.foresee(sum(map(snapshot.reads_of, elements)))

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from .._api.client import Client
+from .._api.faults import doing
 from .._resources import list_reading, mailbox_reading, v0_list_plan, v1_list_plan
 from .._resources.fields import carried
 from .._resources.list_desired import Desired as DesiredList
@@ -42,16 +43,23 @@ class Snapshot:
     @cached_property
     def mailboxes(self) -> Mapping[str, State]:
         """All mailboxes by name, with what the listing tells of them; 1 read for each 250."""
-        rows = mailbox_reading.read_index(self.client, self.domain, {})
+        with doing(f"reading mailboxes of {self.domain}"):
+            rows = mailbox_reading.read_index(self.client, self.domain, {})
         return {row["name"]: row for row in rows}
 
     @cached_property
     def lists(self) -> Mapping[str, Any]:
         """All lists by name, with what the listing tells of them; 1 read for each 100 (v0: 250)."""
-        if not self.v0:
-            return list_reading.read_all(self.client, self.domain)
-        rows = list_reading.read_index(self.client, self.domain, None)
+        with doing(f"reading distribution lists of {self.domain}"):
+            if not self.v0:
+                return list_reading.read_all(self.client, self.domain)
+            rows = list_reading.read_index(self.client, self.domain, None)
         return {row["name"]: row for row in rows}
+
+    def read(self, listing: str) -> None:
+        """Read ``mailboxes`` or ``lists`` now, so that its failure is not taken for that of the
+        object that would ask for it first."""
+        getattr(self, listing)
 
     def knows(self, listing: str) -> bool:
         """Whether ``mailboxes`` or ``lists`` has been read."""

@@ -494,6 +494,18 @@ class TestConflicts:
         assert "mailboxes, entry 2 (sam): The email address x@example.com is" in result["msg"]
         assert api.writes == []
 
+    def test_a_member_named_by_a_further_address_of_somebody_who_goes(self, api: Emulator) -> None:
+        api.add_mailbox(DOMAIN, "sam", display_name="Sam", addresses=["s@example.com"])
+        result = ex_domain(
+            mailboxes=[
+                {"name": "sam", "state": "absent"},
+                new("alex", email_addresses=["unknown@example.com"]),
+            ],
+            distribution_lists=[{"name": "team", "members": ["s@example.com"]}],
+        )
+        assert "members names s@example.com, but mailbox/sam is to be deleted" in result["msg"]
+        assert api.writes == []
+
     def test_a_member_whom_the_purge_deletes(self, api: Emulator) -> None:
         for name in ("alex", "sam"):
             api.add_mailbox(DOMAIN, name, display_name=name)
