@@ -11,9 +11,9 @@ version_added: 0.1.0
 author:
   - Cloud Office Collection Maintainers (@cloudoffice)
 description:
-  - Puts together what M(cloudoffice.email.ex_mailbox_info), M(cloudoffice.email.ex_domain_info) and
-    M(cloudoffice.email.ex_domain) in check mode have found, into the rows and counts that the templates of the role
-    P(cloudoffice.email.report#role) show.
+  - Puts together what M(cloudoffice.email.ex_mailbox_info), M(cloudoffice.email.ex_spam_info),
+    M(cloudoffice.email.ex_domain_info) and M(cloudoffice.email.ex_domain) in check mode have found, into the rows and counts
+    that the templates of the role P(cloudoffice.email.report#role) show.
   - Texts are freed of line breaks and of characters that steer the direction of a text. They are not escaped for any
     kind of page; that is for the template to do.
 positional: _input, domain
@@ -29,7 +29,12 @@ options:
     required: true
   state:
     description:
-      - Spam and lists of the domain, RV(cloudoffice.email.ex_domain_info#module:domain_state). Left out if neither was read.
+      - The lists of the domain, RV(cloudoffice.email.ex_domain_info#module:domain_state). Left out if they were not read.
+    type: dict
+  spam:
+    description:
+      - RV(cloudoffice.email.ex_spam_info#module:spam) of each mailbox, under its name. Only C(settings) and C(blacklist)
+        count. Left out if it was not read.
     type: dict
   drift:
     description: The result of M(cloudoffice.email.ex_domain) in check mode. Left out if nothing is declared.
@@ -84,7 +89,6 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import plain_name
 from ansible_collections.cloudoffice.email.plugins.plugin_utils._report import (
     Bounds,
     Row,
@@ -99,6 +103,7 @@ def domain_report(
     mailboxes: Iterable[Mapping[str, Any]],
     domain: str,
     state: Mapping[str, Any] | None = None,
+    spam: Mapping[str, Any] | None = None,
     drift: Mapping[str, Any] | None = None,
     declared: Mapping[str, Any] | None = None,
     partners: Sequence[str] = (),
@@ -110,10 +115,9 @@ def domain_report(
     if isinstance(mailboxes, (str, Mapping)):
         raise AnsibleFilterError("the mailboxes of a report must be a list")
     bounds = Bounds(domain, partners, inside, int(nearly_full), int(bars))
-    state = state or {}
-    spam = {plain_name(it["name"]): it for it in state.get("mailboxes", ()) if "spam_lists" in it}
+    state, spam = state or {}, spam or {}
     rows = sorted(
-        (mailbox_row(it, spam.get(plain_name(it["name"]), {}), bounds) for it in mailboxes),
+        (mailbox_row(it, spam.get(it["name"], {}), bounds) for it in mailboxes),
         key=lambda row: row["name"],
     )
     lists = sorted(

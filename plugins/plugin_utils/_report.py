@@ -95,8 +95,7 @@ def mailbox_row(mailbox: Mapping[str, Any], spam: Mapping[str, Any], bounds: Bou
     size, used = mailbox.get("size"), mailbox.get("current_usage")
     percent, share = _use(size, used)
     forward = mailbox.get("forwarding_address")
-    entries = spam.get("spam_lists", {}).get("blacklist", {}).get("set", ())
-    level = spam.get("spam_settings", {}).get("filter_level")
+    level = spam.get("settings", {}).get("filter_level")
     return {
         "name": clean(mailbox["name"]),
         "display_name": clean(mailbox.get("display_name") or ""),
@@ -116,7 +115,7 @@ def mailbox_row(mailbox: Mapping[str, Any], spam: Mapping[str, Any], bounds: Bou
         "blocked": [
             {"partner": clean(partner), "entry": clean(entry)}
             for partner in bounds.partners
-            for entry in sorted(entries)
+            for entry in sorted(spam.get("blacklist", ()))
             if blocks(plain_text(entry), plain_text(partner))
         ],
     }

@@ -19,7 +19,8 @@ README = (ROOT / "roles" / "report" / "README.md").read_text(encoding="utf-8")
 ROLE = "cloudoffice.email.report : "
 COMPARED = f"{ROLE}Compare it with what is declared"
 MAILBOXES = f"{ROLE}Read the mailboxes"
-STATE = f"{ROLE}Read spam settings and lists"
+SPAM = f"{ROLE}Read spam settings and black lists"
+LISTS = f"{ROLE}Read the distribution lists"
 PAGE = f"{ROLE}Write the page"
 MARKDOWN = f"{ROLE}Write the Markdown file"
 
@@ -79,7 +80,8 @@ def written(folder: Path) -> tuple[Content, str]:
 
 def reads(run: Run) -> int:
     """Return how many reads the role made."""
-    results = (run.results.get(task, {}) for task in (COMPARED, MAILBOXES, STATE))
+    results = [run.results.get(task, {}) for task in (COMPARED, MAILBOXES, LISTS)]
+    results += run.results.get(SPAM, {}).get("results", [])
     return sum(result["api_calls"]["reads"] for result in results if "api_calls" in result)
 
 
@@ -256,10 +258,9 @@ def test_what_is_not_gathered_is_not_read_and_the_report_says_so(
     assert "alex 92 % 1,900 of 2,048 MB" in page.texts("use")
 
 
-def test_three_hundred_mailboxes_cost_what_the_documentation_says(
-    api: Emulator, tmp_path: Path
-) -> None:
-    for number in range(300):
+def fill(api: Emulator, mailboxes: int, lists: int) -> None:
+    """Fill a domain with many of a kind."""
+    for number in range(mailboxes):
         api.add_mailbox(
             "example.com",
             f"person{number:03}",
@@ -267,15 +268,34 @@ def test_three_hundred_mailboxes_cost_what_the_documentation_says(
             size=1000,
             current_usage=number * 3,
         )
-    for number in range(20):
+    for number in range(lists):
         api.add_list(
             "example.com", f"team{number:02}", members=["person001"], managers=["person002"]
         )
-    run = run_playbook(playbook(tmp_path, report_bars=7), api)
+
+
+def test_a_report_costs_what_the_documentation_says(api: Emulator, tmp_path: Path) -> None:
+    fill(api, 12, 3)
+    path = playbook(tmp_path, report_partners=["partner.example"])
+    run = run_playbook(path, api)
+    done(run)
+
+    def cost(mailboxes: int, lists: int) -> int:
+        listings = 2 * -(-mailboxes // 250) + -(-lists // 100)
+        return listings + 3 * mailboxes + 3 * lists
+
+    assert reads(run) == len(api.calls) == cost(12, 3)
+    assert f"For 300 mailboxes and 20 lists that is {cost(300, 20)} reads" in README
+    assert reads(run_playbook(playbook(tmp_path), api)) == cost(12, 3) - 12
+
+
+def test_a_report_on_three_hundred_mailboxes(api: Emulator, tmp_path: Path) -> None:
+    fill(api, 300, 20)
+    gather = ["details", "distribution_lists"]
+    run = run_playbook(playbook(tmp_path, report_bars=7, report_gather=gather), api)
     counts = done(run)
-    # The README tells of such a domain.
-    assert "For 300 mailboxes and 20 lists that is 1,865 reads" in README
-    assert reads(run) == len(api.calls) == 1865
+    assert "without `spam` it is 365" in README
+    assert reads(run) == len(api.calls) == 365
     assert (counts["mailboxes"], counts["nearly_full"]) == (300, 0)
     page, markdown = written(tmp_path)
     assert sum("Persön" in line for line in page.texts("mailboxes")) == 300

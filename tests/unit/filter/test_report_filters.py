@@ -117,7 +117,9 @@ def test_a_forward_is_outside_unless_it_is_to_a_domain_of_one_s_own() -> None:
 
 
 def test_what_was_not_read_is_not_taken_for_fine() -> None:
-    (row,) = domain_report([{"name": "a"}], "example.com", {"distribution_lists": []})["mailboxes"]
+    (row,) = domain_report(
+        [{"name": "a"}], "example.com", {"distribution_lists": []}, {"b": {"settings": {}}}
+    )["mailboxes"]
     assert (row["filter"], row["size"], row["percent"]) == ("", None, None)
     lists = [{"name": "team", "display_name": "Team", "members": {"set": ["a"]}}]
     (row,) = domain_report([], "example.com", {"distribution_lists": lists})["lists"]
@@ -149,8 +151,8 @@ def test_differences_are_told_field_by_field() -> None:
         [mailbox(name) for name in ("old", "same", "stray")],
         "example.com",
         {"distribution_lists": [{"name": "unlisted"}]},
-        result,
-        declared,
+        drift=result,
+        declared=declared,
     )["drift"]
     assert drift["differing"][0]["changes"] == [
         {"field": "hidden", "only": False, "live": "no", "declared": "yes"},
