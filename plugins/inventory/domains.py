@@ -19,8 +19,8 @@ description:
   - A host belongs to a group for what its domain is served with, for example C(service_exchange), C(service_rsemail),
     C(service_both) or C(service_none), unless the API does not tell that.
   - Costs 1 read for each 250 domains, or none where O(cache) has them.
-  - In O(api_url), O(customer), O(user_key) and O(secret_key) templates are filled in. They may use lookups and what C(--extra-vars)
-    gives, but no other variables. Values that C(ansible-vault) has encrypted are decrypted.
+  - In O(api_url), O(customer), O(user_key), O(secret_key), O(startswith) and O(contains) templates are filled in. They may use
+    lookups and what C(--extra-vars) gives, but no other variables. Values that C(ansible-vault) has encrypted are decrypted.
   - The name of the configuration file is C(domains.yml) or C(domains.yaml), or ends in C(.domains.yml) or C(.domains.yaml).
 extends_documentation_fragment:
   - cloudoffice.email.api
@@ -64,7 +64,7 @@ keyed_groups:
   - key: domain_name.split('.')[-1]
     prefix: tld
 compose:
-  domain_folder: "'declared/' ~ domain_name"
+  domain_folder: "'/srv/email/' ~ domain_name"
 cache: true
 cache_plugin: ansible.builtin.jsonfile
 cache_connection: ~/.cache/cloudoffice.email/inventory
@@ -89,6 +89,7 @@ from ansible_collections.cloudoffice.email.plugins.module_utils._connection impo
     connection,
 )
 from ansible_collections.cloudoffice.email.plugins.module_utils._resources.domain_reading import (
+    is_listing,
     read_domains,
 )
 from ansible_collections.cloudoffice.email.plugins.module_utils._resources.options import (
@@ -105,7 +106,7 @@ except ImportError:  # before ansible-core 2.19, which trusts every text of a pl
 
 
 FILTERS = ("startswith", "contains")
-TEMPLATED = ("api_url", "customer", "user_key", "secret_key")
+TEMPLATED = ("api_url", "customer", "user_key", "secret_key", *FILTERS)
 # What decides which domains are listed.
 IDENTITY = ("api_url", "api_version", "customer", "user_key", *FILTERS)
 
@@ -126,8 +127,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         super().parse(inventory, loader, path, cache)
         _forget_empty_variables()
         try:
-            self._read_config_data(path)
-            options = self._filled(self.get_options())
+            given = self._read_config_data(path)
+            options = self.get_options()
+            for name in given:
+                if name not in options:
+                    raise OptionError(f"{name}: there is no such option")
+            options = self._filled(options)
             domains = self._domains(options, path, cache)
         except (OptionError, ApiFault) as error:
             # Without its cause: that would come with a traceback.
@@ -142,6 +147,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         self.templar.available_variables = self._vars
         filled = dict(options)
         for name in TEMPLATED:
+            if options[name] is None:
+                continue
             try:
                 filled[name] = str(self.templar.template(options[name]))
             except AnsibleError as error:
@@ -155,9 +162,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         identity = "\n".join(str(options[name]) for name in IDENTITY)
         digest = hashlib.sha256(identity.encode()).hexdigest()[:12]
         key = f"{self.get_cache_key(path)}_{digest}"
-        if not cache or key not in self._cache:
-            self._cache[key] = self._read(options)
-        domains: list[dict[str, str]] = self._cache[key]
+        kept = self._cache.get(key) if cache else None
+        # Others may be able to write to the place of the cache.
+        if not is_listing(kept):
+            kept = self._cache[key] = self._read(options)
+        domains: list[dict[str, str]] = kept
         return domains
 
     def _read(self, options: dict[str, Any]) -> list[dict[str, str]]:
@@ -188,7 +197,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             # Not the path itself: AWX keeps the hosts, and runs them in other images later.
             "ansible_python_interpreter": "{{ ansible_playbook_python }}",
         }
-        # None of the API's texts can be a template, see `read_domains`.
+        # None of the others can be a template, see `domain_name` and `is_listing`. A text that is
+        # not trusted would be marked in what `ansible-inventory` prints, and AWX take it for a dict.
         variables = {name: trust_as_template(text) for name, text in texts.items()}
         for name, value in variables.items():
             self.inventory.set_variable(host, name, value)

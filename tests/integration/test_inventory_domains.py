@@ -178,11 +178,77 @@ def test_the_cache_spares_the_calls_until_it_is_flushed_or_asks_for_others(
         api.clear_log()
         listed(source, api, **change)
         assert len(api.calls) == 1
+    source = configuration(tmp_path, contains="b", **cache)
+    assert list(listed(source, api)["_meta"]["hostvars"]) == ["b.example"]
     texts = [file.read_text() for file in kept.iterdir()]
-    assert len(texts) == 4
+    assert len(texts) == 5
     for text in texts:
         assert api.secret_key not in text
         assert api.user_key not in text
+
+
+def test_the_cache_of_an_account_is_not_that_of_another(tmp_path: Path) -> None:
+    cache = {
+        "cache": True,
+        "cache_plugin": "ansible.builtin.jsonfile",
+        "cache_connection": str(tmp_path / "kept"),
+    }
+    source = configuration(tmp_path, **cache)
+    # The same address with another key, and another address with the same key.
+    with Emulator(read_limit=0, write_limit=0) as api:
+        api.add_domain("one.example")
+        assert list(listed(source, api)["_meta"]["hostvars"]) == ["one.example"]
+        port = int(api.url.rpartition(":")[2])
+    with Emulator(read_limit=0, write_limit=0, port=port) as other:
+        other.add_domain("two.example")
+        assert list(listed(source, other)["_meta"]["hostvars"]) == ["two.example"]
+        keys = {"user_key": other.user_key, "secret_key": other.secret_key}
+    with Emulator(read_limit=0, write_limit=0, **keys) as third:
+        third.add_domain("three.example")
+        assert list(listed(source, third)["_meta"]["hostvars"]) == ["three.example"]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        [{"name": "a.example", "service_type": "both", "account_number": "{{ 6 * 7 }}"}],
+        [{"name": "a.example", "service_type": "both"}],
+        [{"name": 5, "service_type": "both", "account_number": "1"}],
+        [["a.example"]],
+        {"a": "b"},
+        7,
+    ],
+)
+def test_what_others_put_into_the_cache_is_not_believed(
+    api: Emulator, tmp_path: Path, forged: Any
+) -> None:
+    kept = tmp_path / "kept"
+    source = configuration(
+        tmp_path,
+        cache=True,
+        cache_plugin="ansible.builtin.jsonfile",
+        cache_connection=str(kept),
+    )
+    first = listed(source, api)
+    (file,) = kept.iterdir()
+    text = json.loads(file.read_text())
+    # Newer versions of Ansible wrap what they keep.
+    whole = text if isinstance(text, list) else {**text, "__payload__": json.dumps(forged)}
+    file.write_text(json.dumps(forged if isinstance(text, list) else whole))
+    assert listed(source, api) == first
+    assert len(api.calls) == 2
+
+
+def test_an_option_that_there_is_not_is_told(api: Emulator, tmp_path: Path) -> None:
+    source = configuration(tmp_path, contians="example")
+    assert "contians: there is no such option" in refused(source, api)
+    assert api.calls == []
+
+
+def test_a_filter_may_be_a_template(api: Emulator, tmp_path: Path) -> None:
+    source = configuration(tmp_path, contains="{{ part }}")
+    found = listed(source, api, "-e", "part=test")
+    assert list(found["_meta"]["hostvars"]) == ["d.test"]
 
 
 def test_keys_may_come_from_lookups_variables_and_a_vault(api: Emulator, tmp_path: Path) -> None:

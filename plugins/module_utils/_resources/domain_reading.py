@@ -17,6 +17,18 @@ _PATH = ("domains",)
 _WORD = re.compile(r"[\w.-]*")
 
 
+def is_listing(value: Any) -> bool:
+    """Say whether a value has the form that :func:`read_domains` returns, where all but the names
+    are plain words, of which none can be a template."""
+    return isinstance(value, list) and all(
+        isinstance(row, dict)
+        and set(row) == {"name", "service_type", "account_number"}
+        and all(isinstance(text, str) for text in row.values())
+        and all(_WORD.fullmatch(text) for name, text in row.items() if name != "name")
+        for row in value
+    )
+
+
 def read_domains(client: Client, filters: Mapping[str, str]) -> list[dict[str, str]]:
     """Read the listing of the account's domains, in the order of their names.
 
