@@ -4,8 +4,9 @@
 
 ansible-test, ansible-lint and `ansible-galaxy collection build` want a directory
 `ansible_collections/cloudoffice/email` with nothing in it that is not the collection's own. The
-copy holds what git tracks or would track; each NAME has a copy of its own under .venv/tree, so that
-several tools can run at once.
+copy holds what git tracks or would track; the one called `build` only what it tracks, so that no
+stray file gets into a tarball. Each NAME has a copy of its own under .venv/tree, so that several
+tools can run at once.
 """
 
 from __future__ import annotations
@@ -22,10 +23,14 @@ NAMESPACE, NAME = "cloudoffice", "email"
 LITTER = {"__pycache__", "dist"}
 
 
-def files() -> Iterator[Path]:
-    """Name the collection's own files, relative to its root, whether or not git is here to tell."""
+def files(tracked: bool = False) -> Iterator[Path]:
+    """Name the collection's own files, relative to its root, whether or not git is here to tell.
+
+    With `tracked`, new files that git was not told of are left out, if there is git.
+    """
+    new = () if tracked else ("--others", "--exclude-standard")
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "ls-files", "-z", "--cached", *new],
         cwd=ROOT,
         capture_output=True,
         check=False,
@@ -51,11 +56,11 @@ def collections(name: str) -> Path:
     return ROOT / ".venv" / "tree" / name
 
 
-def make_tree(name: str) -> Path:
+def make_tree(name: str, tracked: bool = False) -> Path:
     """Make the copy called `name` afresh and return its root."""
     shutil.rmtree(collections(name), ignore_errors=True)
     tree = collections(name) / "ansible_collections" / NAMESPACE / NAME
-    for file in files():
+    for file in files(tracked):
         target = tree / file
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / file, target, follow_symlinks=False)
@@ -77,9 +82,8 @@ def environment(name: str) -> dict[str, str]:
 
 def main() -> int:
     name, *command = sys.argv[1:]
-    return subprocess.run(
-        command, cwd=make_tree(name), env=environment(name), check=False
-    ).returncode
+    tree = make_tree(name, tracked=name == "build")
+    return subprocess.run(command, cwd=tree, env=environment(name), check=False).returncode
 
 
 if __name__ == "__main__":

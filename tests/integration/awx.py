@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,13 @@ from emulator import Emulator
 from integration.harness import COLLECTIONS, ROOT, WARNING
 
 AWX = ROOT / "extensions" / "awx"
+# The playbooks that the README puts into the project.
+PLAYBOOKS = {
+    name: text
+    for text, name in re.findall(
+        r"```yaml\n(# (\w+\.yml)\n.*?)```", (AWX / "README.md").read_text(encoding="utf-8"), re.S
+    )
+}
 BIN = Path(sys.executable).parent
 RUN = (BIN / "ansible-runner", "run", "--omit-env-files", "--ident", "1")
 
@@ -105,6 +113,8 @@ class Controller:
         self.folder = folder
         self.project = folder / "project"
         shutil.copytree(AWX / "project", self.project)
+        for name, text in PLAYBOOKS.items():
+            (self.project / name).write_text(text, encoding="utf-8")
         self._injected = inject(inputs)
         self._hidden = inject(inputs, hide=True)
         self._inventory = ""

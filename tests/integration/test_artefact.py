@@ -5,6 +5,7 @@ import importlib.metadata
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tarfile
@@ -92,7 +93,7 @@ class User:
 @pytest.fixture(scope="module")
 def user(tmp_path_factory: pytest.TempPathFactory) -> User:
     folder = tmp_path_factory.mktemp("user")
-    tree = make_tree("artefact")
+    tree = make_tree("artefact", tracked=True)
     for name in LITTER:
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         (tree / name).write_text("litter")
@@ -128,7 +129,7 @@ def api() -> Iterator[Emulator]:
 def test_the_tarball_holds_what_its_user_needs_and_nothing_else(user: User) -> None:
     with tarfile.open(user.tarball) as tarball:
         packed = {member.name for member in tarball if member.isfile()}
-    ours = {str(file) for file in files()}
+    ours = {str(file) for file in files(tracked=True)}
     wanted = {name for name in ours if name.startswith(tuple(f"{it}/" for it in FOR_USERS))}
     wanted |= ours.intersection(FOR_USERS)
     assert packed == wanted | OF_GALAXY
@@ -168,12 +169,31 @@ def test_the_readme_s_playbook_runs_from_the_tarball(user: User, api: Emulator) 
     assert "changed=0" in user.run(*play, **keys)
 
 
-def test_the_readme_s_ad_hoc_command_runs_from_the_tarball(user: User, api: Emulator) -> None:
+def test_the_readme_s_ad_hoc_commands_run_from_the_tarball(user: User, api: Emulator) -> None:
     seed(api)
-    line = re.search(r"^\$ ansible localhost -m (\S+) -a '(.*?)'$", README, re.MULTILINE)
-    assert line
-    said = user.run("ansible", "localhost", "-m", line[1], "-a", line[2], api=api)
-    assert '"display_name": "Alex"' in said
+    api.add_list("example.com", "team")
+    section = README.partition("\n## Ad-hoc\n")[2].partition("\n## ")[0]
+    lines = re.findall(r"^\$ (ansible localhost .*)$", section, re.MULTILINE)
+    said = [user.run(*shlex.split(line), api=api) for line in lines]
+    assert len(said) == 4
+    assert '"display_name": "Alex"' in said[0]
+    assert api.writes == []
+
+
+def test_the_inventory_and_a_playbook_run_from_the_tarball(user: User, api: Emulator) -> None:
+    seed(api)
+    (user.folder / "domains.yml").write_text("plugin: cloudoffice.email.domains\n")
+    (user.folder / "declared").mkdir()
+    declared = "mailboxes: [{name: alex.smith, display_name: Alexandra}]"
+    (user.folder / "declared" / "alex.yml").write_text(declared)
+    folder = f"domain_folder={user.folder / 'declared'}"
+    play = ("cloudoffice.email.whole_domain", "-i", "domains.yml", "-e", folder)
+    said = user.run("ansible-playbook", *play, "--check", api=api)
+    assert "PUT mailbox alex.smith: display_name" in said
+    assert api.writes == []
+    user.run("ansible-playbook", *play, api=api)
+    alex = api.mailbox("example.com", "alex.smith")
+    assert alex is not None and alex.display_name == "Alexandra"
 
 
 def test_a_role_runs_from_the_tarball(user: User, api: Emulator) -> None:

@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ansible_collections.cloudoffice.email.plugins.module_utils._task import API_SPECS
 from emulator import Emulator
-from integration.awx import AWX, BIN, Controller, Job, configuration, credential, inject
+from integration.awx import AWX, BIN, PLAYBOOKS, Controller, Job, configuration, credential, inject
 from integration.guides import blocks
 from integration.harness import ROOT
 
@@ -471,7 +471,7 @@ def test_the_surveys_ask_for_what_the_playbooks_take() -> None:
 @pytest.mark.parametrize("template", ["new_person", "whole_domain"])
 def test_a_job_template_names_a_playbook_of_the_project(template: str) -> None:
     fields = configuration(f"{template}_job_template")
-    *_before, play = yaml.safe_load((AWX / "project" / fields["playbook"]).read_text())
+    *_before, play = yaml.safe_load(PLAYBOOKS[fields["playbook"]])
     assert play["ansible.builtin.import_playbook"] == f"cloudoffice.email.{template}"
     assert (ROOT / "playbooks" / f"{template}.yml").is_file()
     assert fields["job_type"] in ("run", "check")
@@ -481,8 +481,8 @@ def test_a_job_template_names_a_playbook_of_the_project(template: str) -> None:
 
 def test_the_guide_shows_the_playbooks_of_the_project() -> None:
     shown = {block.caption: block.text for block in blocks("awx")}
-    for name in ("new_person.yml", "whole_domain.yml"):
-        text = (AWX / "project" / name).read_text(encoding="utf-8")
+    assert set(PLAYBOOKS) == {"new_person.yml", "whole_domain.yml"}
+    for name, text in PLAYBOOKS.items():
         assert yaml.safe_load(shown[name]) == yaml.safe_load(text)
 
 
