@@ -162,11 +162,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         identity = "\n".join(str(options[name]) for name in IDENTITY)
         digest = hashlib.sha256(identity.encode()).hexdigest()[:12]
         key = f"{self.get_cache_key(path)}_{digest}"
-        kept = self._cache.get(key) if cache else None
         # Others may be able to write to the place of the cache.
-        if not is_listing(kept):
-            kept = self._cache[key] = self._read(options)
-        domains: list[dict[str, str]] = kept
+        if not cache or not is_listing(self._cache.get(key)):
+            self._cache[key] = self._read(options)
+        domains: list[dict[str, str]] = self._cache[key]
         return domains
 
     def _read(self, options: dict[str, Any]) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Callable, Protocol
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
 from ._api.answers import REQUESTS_MISSING
@@ -138,9 +139,13 @@ def run_info(info: Info) -> None:
 class _Module(AnsibleModule):  # type: ignore[misc]
     """A module whose every failure has the keys that failures of this collection have."""
 
+    # Whether Ansible took the options.
+    checked = False
+
     def _load_params(self) -> None:
         """Take the arguments. Ansible itself knows secrets only where options have their form."""
         super()._load_params()
+        self._given = dict(self.params)
         self.no_log_values.update(_passwords(self.params))
 
     def fail_json(self, msg: str, **result: Any) -> None:
@@ -153,7 +158,24 @@ class _Module(AnsibleModule):  # type: ignore[misc]
             "plan_done": [],
             "api_calls": {"reads": 0, "writes": 0, "retries": 0, "waited": 0.0},
         }
-        super().fail_json(_in_the_api_s_words(msg), **{**usual, **result})
+        if not self.checked:
+            msg = "; ".join(self._wrong_entries()) or _in_the_api_s_words(msg)
+        super().fail_json(msg, **{**usual, **result})
+
+    def _wrong_entries(self) -> Iterator[str]:
+        """Yield what is wrong with each entry of an option that is a list of dicts. Ansible tells
+        of one mistake, and not where it is."""
+        for option, spec in self.argument_spec.items():
+            entries = self._given.get(option)
+            if spec.get("elements") != "dict" or not isinstance(entries, list):
+                continue
+            validator = ArgumentSpecValidator(spec["options"])
+            for position, entry in enumerate(entries, start=1):
+                if isinstance(entry, dict):
+                    where = f"{option}, entry {position} ({entry.get('name')})"
+                    for error in validator.validate(entry).error_messages:
+                        unknown = "unknown option " if "Supported parameters" in error else ""
+                        yield f"{where}: {unknown}{_in_the_api_s_words(error).rstrip('.')}"
 
 
 def _passwords(arguments: Any) -> Iterator[str]:
@@ -180,6 +202,7 @@ def _in_the_api_s_words(message: str) -> str:
 
 def _run(module: _Module, what: str, work: Callable[[Client], dict[str, Any]]) -> None:
     """Do the work with a client, and end the module with its result or its failure."""
+    module.checked = True
     if REQUESTS_MISSING:
         missing = "".join(traceback.format_exception_only(REQUESTS_MISSING))
         module.fail_json(msg=missing_required_lib("requests"), exception=missing)

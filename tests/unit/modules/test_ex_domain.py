@@ -519,6 +519,29 @@ class TestConflicts:
         assert api.writes == []
 
 
+class TestTypes:
+    """What is not of its type is named with the entry in which it stands, all at once."""
+
+    def test_every_entry_that_is_wrong_is_named(self, api: Emulator) -> None:
+        result = ex_domain(
+            mailboxes=[
+                new("alex"),
+                {**new("kim"), "size": "2 GB", "colour": "red"},
+                {**new("sam"), "hidden": "perhaps"},
+            ],
+            distribution_lists=[{"display_name": "Nameless"}],
+        )
+        for text in (
+            "mailboxes, entry 2 (kim): Invalid format for size, input must be an integer",
+            "mailboxes, entry 2 (kim): unknown option colour",
+            "mailboxes, entry 3 (sam): Invalid format for hidden, input must be True or False",
+            "distribution_lists, entry 1 (None): missing required arguments: name",
+        ):
+            assert text in result["msg"]
+        assert "entry 1 (alex)" not in result["msg"]
+        assert api.calls == []
+
+
 class TestDependence:
     """With on_error continue, what depends on a failed object is not touched."""
 
