@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from .._api.faults import doing
 from .._plan import free, there
-from .._resources.options import OptionError
 from .._resources.recipients import recipient_key
-from .declaration import LIST, MAILBOX, Declaration, Element
+from .declaration import LIST, MAILBOX, Declaration, Element, refuse
 from .planning import Planned, know_addresses
 from .snapshot import Snapshot
 
@@ -91,27 +90,32 @@ def refuse_conflicts(
     """
     elements = {element.label: element for element in declaration.elements}
     planned = [it for it in planned if it.label not in held_back]
-    _refuse_taken(planned, elements, snapshot)
-    _refuse_leaving(declaration, planned)
-    _refuse_strangers(planned, elements, snapshot)
+    refuse(
+        [
+            *_taken(planned, elements, snapshot),
+            *_leaving(declaration, planned),
+            *_strangers(planned, elements, snapshot),
+        ]
+    )
 
 
-def _refuse_taken(
+def _taken(
     planned: Sequence[Planned], elements: Mapping[str, Element], snapshot: Snapshot
-) -> None:
+) -> Iterator[str]:
+    """Tell of each address that somebody else keeps."""
     owners = {**snapshot.owners, **_listed(snapshot)}
     wanted = _wanted(planned)
     for it, address in _needs(planned, FREE):
         owner = owners.get(address, it.label)
         if address in wanted and owner != it.label:
-            raise OptionError(
+            yield (
                 f"{_place(it, elements)}: The email address {address} is already in use:"
                 f" {owner} has it, and the declaration does not take it away there"
             )
 
 
-def _refuse_leaving(declaration: Declaration, planned: Sequence[Planned]) -> None:
-    """Refuse to name somebody whom this very run deletes."""
+def _leaving(declaration: Declaration, planned: Sequence[Planned]) -> Iterator[str]:
+    """Tell of whoever is named and deleted by this very run."""
     stays = _given(planned, THERE)
     gone = {
         address: it.label
@@ -122,16 +126,16 @@ def _refuse_leaving(declaration: Declaration, planned: Sequence[Planned]) -> Non
     for element in declaration.elements:
         for option, address in element.named if element.present else ():
             if address in gone and address not in stays:
-                raise OptionError(
+                yield (
                     f"{element.where} ({element.name}): {option} names {address}, but"
                     f" {gone[address]} is to be deleted"
                 )
 
 
-def _refuse_strangers(
+def _strangers(
     planned: Sequence[Planned], elements: Mapping[str, Element], snapshot: Snapshot
-) -> None:
-    """Refuse to add somebody of the domain to a list who is nobody there."""
+) -> Iterator[str]:
+    """Tell of whoever of the domain is to be added to a list and is nobody there."""
     domain = snapshot.domain
     added = [
         (it, address)
@@ -150,7 +154,7 @@ def _refuse_strangers(
             with doing(f"reading who may be among the {option} of lists in {domain}"):
                 offered = name != address or recipient_key(name, domain) in snapshot.offered(option)
             if not offered:
-                raise OptionError(
+                yield (
                     f"{_place(it, elements)}: {option} names {address}, but there is no such"
                     " mailbox or list, none is declared, and the API offers nobody of that name"
                 )

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Callable
@@ -28,6 +28,8 @@ MAILBOX = "mailbox"
 LIST = "distribution_list"
 # The options that hold the elements, and the kind of object that each element is.
 KINDS = {"mailboxes": MAILBOX, "distribution_lists": LIST}
+# How many mistakes a message names; more than these nobody reads.
+_MOST_TOLD = 20
 
 
 def _below(specs: Mapping[str, Any], *above: str) -> dict[str, Any]:
@@ -128,10 +130,18 @@ class Declaration:
         return (*(self.mailboxes or ()), *(self.lists or ()))
 
 
+def refuse(complaints: Iterable[str]) -> None:
+    """Raise an OptionError that names all there is to mend; none is no error."""
+    told = list(complaints)
+    if told:
+        more = [f"and {len(told) - _MOST_TOLD} more"] if len(told) > _MOST_TOLD else []
+        raise OptionError("; ".join([*told[:_MOST_TOLD], *more]))
+
+
 def declare(options: Mapping[str, Any]) -> Declaration:
     """Check the options and return what they declare.
 
-    Raises OptionError, with the place of the element, for whatever the declaration alone shows to
+    Raises OptionError, with the places of the elements, for whatever the declaration alone shows to
     be wrong; calls nothing.
     """
     domain = domain_name(options["domain"])
@@ -144,29 +154,33 @@ def declare(options: Mapping[str, Any]) -> Declaration:
     for option in ("max_deletions", "max_requests"):
         if (options[option] or 0) < 0:
             raise OptionError(f"{option}: must be at least 0")
+    wrong: list[str] = []
     declaration = Declaration(
         domain=domain,
-        mailboxes=_elements(options, "mailboxes", domain, _MAILBOX_SPECS, _mailbox),
-        lists=_elements(options, "distribution_lists", domain, _LIST_SPECS, _list),
+        mailboxes=_elements(options, "mailboxes", domain, _MAILBOX_SPECS, _mailbox, wrong),
+        lists=_elements(options, "distribution_lists", domain, _LIST_SPECS, _list, wrong),
         purge=frozenset(options["purge"]),
         protected=[pattern.lower() for pattern in options["protected"]],
         max_deletions=options["max_deletions"],
         max_requests=options["max_requests"],
         goes_on=options["on_error"] == "continue",
     )
-    _refuse_twice(declaration.elements)
-    _refuse_the_absent(declaration.elements)
+    refuse(wrong)
+    for complaints in (_names_twice, _addresses_twice, _the_absent):
+        refuse(complaints(declaration.elements))
     return replace(declaration, lists=_by_own_names(declaration))
 
 
 def refuse_unoffered(declaration: Declaration) -> None:
     """Refuse what version v0 of the API does not offer; raises OptionError, calls nothing."""
+    wrong = []
     for element in declaration.lists or ():
         try:
             if element.present:
                 v0_list_plan.refuse_unoffered(element.desired)
         except OptionError as error:
-            raise OptionError(f"{element.where} ({element.name}): {error}") from None
+            wrong.append(f"{element.where} ({element.name}): {error}")
+    refuse(wrong)
 
 
 def _elements(
@@ -175,7 +189,9 @@ def _elements(
     domain: str,
     specs: Mapping[str, Any],
     make: Callable[[Mapping[str, Any], str], Element],
+    wrong: list[str],
 ) -> Sequence[Element] | None:
+    """Return what an option declares, and add to ``wrong`` what cannot be meant."""
     if options[option] is None:
         return None
     blank = {"domain": domain, **{name: spec.get("default") for name, spec in specs.items()}}
@@ -185,7 +201,7 @@ def _elements(
         try:
             elements.append(make({**blank, **given}, where))
         except OptionError as error:
-            raise OptionError(f"{where} ({given.get('name')}): {error}") from None
+            wrong.append(f"{where} ({given.get('name')}): {error}")
     return elements
 
 
@@ -285,13 +301,17 @@ def _by_own_names(declaration: Declaration) -> Sequence[Element] | None:
     return [own(element) for element in declaration.lists or ()]
 
 
-def _refuse_twice(elements: Sequence[Element]) -> None:
-    """Refuse a name that stands twice, and an address that two owners are to have."""
+def _names_twice(elements: Sequence[Element]) -> Iterator[str]:
+    """Tell of each name that stands twice."""
     names: dict[tuple[str, str], Element] = {}
     for element in elements:
         twin = names.setdefault((element.kind, element.name), element)
         if twin is not element:
-            raise OptionError(f"{element.where}: {element.name} stands already in {twin.where}")
+            yield f"{element.where}: {element.name} stands already in {twin.where}"
+
+
+def _addresses_twice(elements: Sequence[Element]) -> Iterator[str]:
+    """Tell of each address that two owners are to have."""
     owners: dict[str, Element] = {}
     for element in elements:
         for address in dict.fromkeys((element.address, *element.addresses)):
@@ -299,14 +319,14 @@ def _refuse_twice(elements: Sequence[Element]) -> None:
                 continue  # No mail is sent to one, and the API may show one twice.
             owner = owners.setdefault(address.lower(), element) if element.present else element
             if owner is not element:
-                raise OptionError(
+                yield (
                     f"{element.where}: The email address {address} is already in use: it is wanted"
                     f" by {owner.label} ({owner.where}) and by {element.label}"
                 )
 
 
-def _refuse_the_absent(elements: Sequence[Element]) -> None:
-    """Refuse to name somebody who is to be deleted."""
+def _the_absent(elements: Sequence[Element]) -> Iterator[str]:
+    """Tell of whoever is named and to be deleted."""
     absent = {it.address: it for it in elements if not it.present}
     for element in elements:
         for address in (element.address, *element.addresses) if element.present else ():
@@ -315,7 +335,7 @@ def _refuse_the_absent(elements: Sequence[Element]) -> None:
         for option, address in element.named if element.present else ():
             if address in absent:
                 gone = absent[address]
-                raise OptionError(
+                yield (
                     f"{element.where} ({element.name}): {option} names {address}, which is to be"
                     f" absent ({gone.where})"
                 )

@@ -21,7 +21,7 @@ from .._resources.options import OptionError
 from .._resources.spam_list import Current as CurrentSpamList
 from .._resources.spam_list import SpamList
 from .._resources.spam_settings import SpamSettings
-from .declaration import LIST, MAILBOX, Declaration, Element
+from .declaration import LIST, MAILBOX, Declaration, Element, refuse
 from .progress import Progress
 from .snapshot import Snapshot
 
@@ -61,23 +61,36 @@ def plan_elements(
     A read that fails is the failure of its object alone. Raises ApiFault for a listing that cannot
     be read, for without it nothing is certain, and OptionError for what cannot be done.
     """
-    planners = {MAILBOX: _mailbox, LIST: _list}
     if declaration.mailboxes or "mailboxes" in declaration.purge:
         snapshot.read("mailboxes")
     if declaration.lists or "distribution_lists" in declaration.purge:
         snapshot.read("lists")
     elements = declaration.elements
+    wrong: list[str] = []
+    # What is new needs no reads, so that its mistakes come out before all others are read.
+    new = [element for element in elements if element.present and not snapshot.has(element)]
+    planned = {element.label: _plan_one(element, snapshot, wrong) for element in new}
+    refuse(wrong)
     with doing(f"reading domain {declaration.domain}"):
         snapshot.client.foresee(sum(map(snapshot.reads_of, elements)))
     for position, element in enumerate(elements, start=1):
-        try:
-            yield planners[element.kind](element, snapshot)
-        except ApiFault as fault:
-            yield _unread(element.kind, element.name, snapshot, fault)
-        except OptionError as error:
-            raise OptionError(f"{element.where} ({element.name}): {error}") from None
+        it = planned.get(element.label) or _plan_one(element, snapshot, wrong)
+        if it:
+            yield it
         progress.read(position, len(elements))
+    refuse(wrong)
     yield from _purged(declaration, snapshot)
+
+
+def _plan_one(element: Element, snapshot: Snapshot, wrong: list[str]) -> Planned | None:
+    """Plan one object; what cannot be done with it is added to ``wrong`` instead."""
+    try:
+        return (_mailbox if element.kind == MAILBOX else _list)(element, snapshot)
+    except ApiFault as fault:
+        return _unread(element.kind, element.name, snapshot, fault)
+    except OptionError as error:
+        wrong.append(f"{element.where} ({element.name}): {error}")
+        return None
 
 
 def _purged(declaration: Declaration, snapshot: Snapshot) -> Iterator[Planned]:

@@ -65,6 +65,10 @@ class Snapshot:
         """Whether ``mailboxes`` or ``lists`` has been read."""
         return listing in self.__dict__
 
+    def has(self, element: Element) -> bool:
+        """Whether an object is in its listing."""
+        return element.name in (self.mailboxes if element.kind == MAILBOX else self.lists)
+
     def reads_of(self, element: Element) -> int:
         """Return how many reads comparing an object costs at the least."""
         if not element.present:

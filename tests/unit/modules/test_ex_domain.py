@@ -506,6 +506,28 @@ class TestConflicts:
         assert "members names s@example.com, but mailbox/sam is to be deleted" in result["msg"]
         assert api.writes == []
 
+    def test_all_mistakes_are_told_at_once(self, api: Emulator) -> None:
+        api.add_mailbox(DOMAIN, "kim", display_name="Kim")
+        result = ex_domain(
+            mailboxes=[
+                {"name": "kim", "contact": {"city": "Ulm"}},
+                *({"name": f"new{number}", "display_name": "New"} for number in range(25)),
+            ],
+        )
+        assert "mailboxes, entry 2 (new0): Missing required field: size" in result["msg"]
+        assert "entry 21 (new19)" in result["msg"]
+        assert "and 5 more" in result["msg"]
+        # They are found before anything but the listing is read.
+        assert len(api.calls) == 1
+        result = ex_domain(
+            distribution_lists=[{"name": "team", "members": ["kim.prak", "le.chan", "kim"]}]
+        )
+        assert "members names kim.prak@" in result["msg"]
+        assert "members names le.chan@" in result["msg"]
+        result = ex_domain(mailboxes=[{"name": "a b"}, {"name": "b@other.example"}])
+        assert "entry 1 (a b): " in result["msg"]
+        assert "entry 2 (b@other.example): " in result["msg"]
+
     def test_a_member_whom_the_purge_deletes(self, api: Emulator) -> None:
         for name in ("alex", "sam"):
             api.add_mailbox(DOMAIN, name, display_name=name)
