@@ -52,6 +52,8 @@ API_SPECS: dict[str, Any] = {
 
 _PASSWORD = re.compile(r"(?<!update_)password[\"']?\s*[=:]\s*[\"']?([^\s\"',}]+)")
 _WRONG_TYPE = re.compile(r"argument '(?P<option>\w+)' is of type .* to (?P<kind>int|bool)\b", re.S)
+_NO_KEYS = re.compile(r"missing required arguments: [\w, ]*\b(user|secret)_key\b")
+_KEYS = "CLOUDOFFICE_USER_KEY and CLOUDOFFICE_SECRET_KEY"
 
 
 class Info(Protocol):
@@ -192,7 +194,10 @@ def _passwords(arguments: Any) -> Iterator[str]:
 
 
 def _in_the_api_s_words(message: str) -> str:
-    """Put the API's words before Ansible's where an option is not of its type."""
+    """Put the API's words before Ansible's where an option is not of its type, and say where else
+    keys may come from."""
+    if _NO_KEYS.match(message):
+        return f"{message}. Keys may also come from the environment of the module: {_KEYS}"
     wrong = _WRONG_TYPE.match(message)
     if not wrong:
         return message

@@ -406,6 +406,16 @@ class TestConnection:
         if "secret_key" in options:
             assert options["secret_key"] not in str(result)
 
+    @pytest.mark.parametrize("empty", [("USER_KEY", "SECRET_KEY"), ("SECRET_KEY",)])
+    def test_missing_keys_are_told_with_the_places_to_put_them(
+        self, api: Emulator, monkeypatch: pytest.MonkeyPatch, empty: tuple[str, ...]
+    ) -> None:
+        for name in empty:
+            monkeypatch.setenv(f"CLOUDOFFICE_{name}", "")
+        message = ex_mailbox(**ALEX)["msg"]
+        assert message.startswith("missing required arguments: secret_key")
+        assert "CLOUDOFFICE_USER_KEY and CLOUDOFFICE_SECRET_KEY" in message
+
     def test_a_slash_at_the_end_of_the_address_does_no_harm(self, api: Emulator) -> None:
         assert ex_mailbox(**ALEX, api_url=f"{api.url}/")["changed"] is True
 
