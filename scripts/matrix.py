@@ -29,7 +29,7 @@ INTEGRATION = ROOT / "tests" / "integration"
 # What does not depend on the pair; `make test` has run it.
 APART = (
     *("test_role_report_page.py", "test_artefact.py"),
-    *("test_contributing.py", "test_guides.py"),
+    *("test_contributing.py", "test_guides.py", "test_awx_twenty_domains.py"),
 )
 # What depends on the core, and hardly on the Python: roles, inventory and AWX run once with each.
 OF_THE_CORE = (

@@ -5,8 +5,6 @@ import json
 import os
 import shutil
 import subprocess
-import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -325,40 +323,6 @@ def test_a_folder_of_no_domain_is_named_and_left_alone(api: Emulator, awx: Contr
     job = awx.launch("whole_domain", check=True, domain_initial_passwords={"alex.smith": PASSWORD})
     assert job.status == 0, job.output
     assert "Left alone: Exmaple.com" in job.output
-
-
-DOMAINS = [f"d{number:02}.example" for number in range(20)]
-
-
-def twenty_domains(api: Emulator, awx: Controller) -> None:
-    """Seed and declare twenty domains, each of which needs one read and one write."""
-    for domain in DOMAINS:
-        api.add_domain(domain)
-        api.add_mailbox(domain, "alex", display_name="Alex")
-        person = {"name": "robin", "display_name": "Robin", "size": 5, "password": PASSWORD}
-        declare(awx, domain, mailboxes=[person])
-    update(api, awx)
-
-
-def test_twenty_domains_on_five_forks_keep_one_limit_and_no_call_is_refused(
-    tmp_path: Path,
-) -> None:
-    # Enough for half of the domains in a minute: the others wait for the next one.
-    with Emulator(read_limit=31, write_limit=10) as api:
-        awx = Controller(tmp_path, credential(api, read_limit="31", write_limit="10"))
-        twenty_domains(api, awx)
-        began = time.monotonic()
-        job = awx.launch("whole_domain", limit="d*")
-        assert job.status == 0, job.output
-        assert time.monotonic() - began > 50
-        assert set(job.artifacts["email_domains"]) == set(DOMAINS)
-        assert all(api.mailbox(domain, "robin") for domain in DOMAINS)
-        assert Counter(call.status for call in api.calls) == {200: 40}
-        # Who may not wait is not sent.
-        again = awx.launch("whole_domain", limit="d*", environment={"CLOUDOFFICE_MAX_WAIT": "0"})
-        assert {call.status for call in api.calls} == {200}
-        failures = again.failures()
-        assert all("not sent: the next request" in message for message in failures.values())
 
 
 # --- what an administrator pastes ----------------------------------------------------------------
