@@ -220,3 +220,22 @@ def test_nobody_is_overwritten_who_got_the_name_after_an_undo_that_made_nothing(
     for asked in (UNDO, OVER):
         with pytest.raises(Exception, match="there is a mailbox of this name again"):
             role.run(**asked)
+
+
+@pytest.mark.parametrize("runs", [[LEAVES], [LEAVES, OVER]])
+def test_a_list_that_names_a_further_address_is_left_and_joined_again(
+    api: Emulator, role: Role, runs: list[dict[str, Any]]
+) -> None:
+    places = {"members": ["alex@example.com", "robin"], "senders": ["alex@example.com"]}
+    api.add_list("example.com", "press", sender_policy="restricted", **places)
+
+    def people() -> tuple[list[str], list[str]]:
+        press = api.distribution_list("example.com", "press")
+        assert press
+        return sorted(press.members), sorted(press.senders)
+
+    for asked in runs:
+        role.run(**asked)
+        assert people() == (["robin"], ["robin"])
+    role.run(**UNDO)
+    assert people() == ([NAME, "robin"], [NAME])
