@@ -88,6 +88,7 @@ def test_every_variable_may_be_a_text(api: Emulator, tmp_path: Path) -> None:
             "offboard_domain": "example.com",
             "offboard_name": "alex.smith",
             "offboard_record": str(tmp_path / "record.yml"),
+            "offboard_forward_to": "",
             "offboard_successor": "",
             "offboard_delete_after": "",
             "offboard_today": "",
@@ -100,15 +101,16 @@ def test_every_variable_may_be_a_text(api: Emulator, tmp_path: Path) -> None:
 
     path = write_playbook(tmp_path, "offboard")
     before = look(api)
-    run(offboard_undo="false", offboard_stages="disable,lists", offboard_successor="robin.lee")
-    assert not alex(api).enabled and not alex(api).hidden
+    stages = {"offboard_stages": "disable,lists,forward", "offboard_successor": "robin.lee"}
+    run(offboard_undo="false", **stages)
+    assert not alex(api).enabled and not alex(api).hidden and not alex(api).forwarding
     assert "alex.smith" not in json.dumps(lists(api))
     run(offboard_undo="false", offboard_stages="disable", offboard_delete_after="2999-01-01")
     assert not alex(api).enabled
     run(offboard_undo="true", offboard_stages="lists")
     assert lists(api) == before["lists"]
     assert not alex(api).enabled
-    run(offboard_undo="yes", offboard_stages="disable,hide", offboard_today="2027-01-01")
+    run(offboard_undo="yes", offboard_stages="disable,forward", offboard_today="2027-01-01")
     assert look(api) == before
     assert read_record(tmp_path)["restored"] == "2027-01-01"
 
@@ -151,7 +153,7 @@ def test_what_the_api_refuses_keeps_nothing_else_from_coming_back(
 
     # His further address is another's by now.
     api.add_mailbox("example.com", "new", addresses=["alex@example.com"])
-    run = run_playbook(write(tmp_path, **back), api)
+    run = run_playbook(write(tmp_path, **back), api, "-vvv")
     message = failed(run)
     assert message.startswith("All was given back but this: email address alex@example.com: ")
     assert "can be taken out of record.yml, or left out by offboard_stages" in message
