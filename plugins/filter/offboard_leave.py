@@ -13,8 +13,8 @@ author:
 description:
   - Compares what was read of a mailbox and its lists with the stages of leaving, and returns what M(cloudoffice.email.ex_domain)
     has to do and what has to be recorded before.
-  - A record is never overwritten. Lists that somebody joined since are added to it, and the record of somebody who came back
-    and leaves again is kept under C(earlier).
+  - What a stage took stays in the record, under C(taken). The rest of it is made afresh as long as nothing was taken, and once
+    more before the mailbox is deleted. The record of somebody who came back and leaves again is kept under C(earlier).
 positional: seen, wanted
 options:
   _input:
@@ -26,13 +26,12 @@ options:
       - "What was read. C(mailbox): from M(cloudoffice.email.ex_mailbox_info), or null if it is not there; C(domain_state): from
         M(cloudoffice.email.ex_domain_info), with mobile services and lists; C(spam): from M(cloudoffice.email.ex_spam_info); and
         C(staying): the addresses that stay where no further ones are wanted, from M(cloudoffice.email.ex_mailbox)."
-      - Without a record all but C(staying) is needed.
+      - Where the record is to be made afresh, all but C(staying) is needed.
     type: dict
     required: true
   wanted:
     description:
-      - C(domain), C(name), C(stages), C(forward_to), C(successor), C(delete_after) and C(today), as the variables of the role
-        P(cloudoffice.email.offboard#role).
+      - What the role is asked for, from the filter P(cloudoffice.email.offboard_wanted#filter).
     type: dict
     required: true
 """
@@ -58,56 +57,68 @@ EXAMPLES = r"""
 
 - name: Show what alex.smith would give up
   ansible.builtin.debug:
-    msg: "{{ {} | cloudoffice.email.offboard_leave(seen, wanted) }}"
+    msg: "{{ {} | cloudoffice.email.offboard_leave(seen, {} | cloudoffice.email.offboard_wanted(asked)) }}"
   vars:
     seen:
       mailbox: "{{ mailbox.mailboxes | first }}"
       domain_state: "{{ lists.domain_state }}"
       spam: "{{ spam.spam }}"
-    wanted:
+    asked:
       domain: example.com
       name: alex.smith
       stages: [disable, hide, lists]
+      undo: false
       today: "2026-11-21"
 """
 
 RETURN = r"""
 _value:
   description:
-    - C(text) and C(after), what the file of the record has to hold before and after the changes.
+    - C(text) and C(after), what the file of the record has to hold before and after the changes, and C(otherwise), what if none
+      of them was made.
     - C(state), the state of the record after the changes.
     - C(mailboxes), C(distribution_lists) and then C(forwarding), again mailboxes, for M(cloudoffice.email.ex_domain).
+    - C(successor), the name of the mailbox that takes a place in a list, or nothing.
     - C(remarks), what a person should know or do.
   type: dict
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import (
-    plain_name,
-    plain_text,
+from ansible_collections.cloudoffice.email.plugins.module_utils._resources.recipients import (
+    recipient_key,
 )
 from ansible_collections.cloudoffice.email.plugins.plugin_utils._leaving import (
     DELETED,
+    FLAGS,
     LEAVING,
-    PARTS,
     RESTORED,
     RESTORING,
     SERVICES,
+    SPAM_LISTS,
+    in_order,
     plain,
+    todo,
+    with_all_taken,
     written,
+)
+from ansible_collections.cloudoffice.email.plugins.plugin_utils._leaving_lists import (
+    joined,
+    leaving,
+    left_empty,
+    own_keys,
+    parts,
+    returning,
+    without,
 )
 
 _FIELDS = (
     *("display_name", "size", "enabled", "hidden", "public_folder_admin"),
     *("forwarding_address", "contact"),
 )
-_SPAM_LISTS = ("blacklist", "safelist", "ip_blacklist", "ip_safelist")
 
 
 def offboard_leave(
@@ -115,88 +126,65 @@ def offboard_leave(
 ) -> dict[str, Any]:
     """Return what has to be recorded and done."""
     record, seen, wanted = plain(record), plain(seen), plain(wanted)
-    name, address = plain_name(wanted["name"]), _address(wanted["name"], wanted["domain"])
-    due = _is_due(wanted)
-    mailbox = seen.get("mailbox")
+    mailbox, state = seen.get("mailbox"), record.get("state")
+    address = f"{wanted['name']}@{wanted['domain']}"
     if not mailbox:
         record = _gone(record, address, wanted["today"])
-        return _todo(record, record)
-    _refuse_oneself(wanted, [address, *(it["address"] for it in mailbox["email_addresses"])])
-    stages = wanted["stages"]
-    lists = (seen.get("domain_state") or {}).get("distribution_lists") or []
-    leaves = [it for it in (_leave(it, name, wanted.get("successor")) for it in lists) if it]
-    joins = [_back(it, name, "lists" in stages) for it in leaves]
-    record = _recorded(record, seen, wanted, address, joins)
-    after = {**record, "state": DELETED, "deleted": wanted["today"]} if due else record
-    element: dict[str, Any] = {"name": name}
-    forwarding = []
-    if due:
-        element["state"] = "absent"
-    else:
-        if "disable" in stages:
-            element["enabled"] = False
-        if "hide" in stages:
-            element["hidden"] = True
-        if "mobile_services" in stages:
-            element["mobile_services"] = dict.fromkeys(SERVICES, False)
-        if "forward" in stages and wanted.get("forward_to") is not None:
-            forwarding = [{"name": name, "forwarding_address": wanted["forward_to"]}]
-    return _todo(
-        record,
-        after,
-        mailboxes=[element] if len(element) > 1 else [],
+        return todo(record, record)
+    if state == DELETED:
+        raise AnsibleFilterError(
+            f"{address}: was deleted on {record.get('deleted')}, as its record says, and there is a"
+            " mailbox of this name again. If that is to go too, give it another offboard_record"
+        )
+    own = own_keys(
+        wanted["name"], wanted["domain"], (it["address"] for it in mailbox["email_addresses"])
+    )
+    _refuse_oneself(wanted, own)
+    stages = {"lists"} if wanted["due"] else {*wanted["stages"]} - {"delete"}
+    lists = (seen.get("domain_state") or {}).get("distribution_lists")
+    leaves = leaving(lists or [], own, wanted.get("successor") if "lists" in stages else None)
+    known = record["taken"] if state in (LEAVING, RESTORING) else {}
+    changes, forwarding, taken = _taken(known, record, seen, wanted, stages)
+    taken["lists"] = without(known.get("lists", []), leaves)
+    places = record.get("distribution_lists", [])
+    if lists is not None:
+        places = returning(leaving(lists, own, None))
+    before = {
+        **_base(record, wanted),
+        "mailbox": _mailbox(record, seen, taken, address),
+        "distribution_lists": places,
+        "taken": in_order(known),
+        **_earlier(record),
+    }
+    if "lists" in stages:
+        taken["lists"] = joined(taken["lists"], returning(leaves))
+    now = {
+        **before,
+        "distribution_lists": [] if "lists" in stages else before["distribution_lists"],
+        "taken": in_order(taken),
+    }
+    if wanted["due"]:
+        changes["state"] = "absent"
+    return todo(
+        now,
+        with_all_taken(now, wanted["today"]) if wanted["due"] else now,
+        otherwise=written(before),
+        mailboxes=[{"name": wanted["name"], **changes}] if changes else [],
         distribution_lists=leaves if "lists" in stages else [],
-        forwarding=forwarding,
+        forwarding=[{"name": wanted["name"], **forwarding}] if forwarding else [],
+        successor=_stepping_in(leaves, seen, wanted) if "lists" in stages else "",
         remarks=[
-            f"{it['name']}: there is nobody else among its {part}, and no offboard_successor"
-            for it in leaves
-            for part in PARTS
-            if it.get(part) and "lists" in stages and _left_empty(lists, it, part)
+            f"{name}: there is nobody else among its {part}, and no offboard_successor"
+            for name, part in left_empty(lists or [], leaves)
+            if "lists" in stages
         ],
     )
 
 
-def _todo(record: Mapping[str, Any], after: Mapping[str, Any], **work: Any) -> dict[str, Any]:
-    todo: dict[str, Any] = {
-        "text": written(record),
-        "after": written(after),
-        "state": after["state"],
-        **{key: [] for key in ("mailboxes", "distribution_lists", "forwarding", "remarks")},
-        **work,
-    }
-    wrapped: dict[str, Any] = wrap_var(todo)
-    return wrapped
-
-
-def _address(name: Any, domain: str) -> str:
-    return f"{plain_name(name)}@{domain.lower()}"
-
-
-def _is_due(wanted: Mapping[str, Any]) -> bool:
-    """Say whether the mailbox is to be deleted; a date that is none is refused at any stage."""
-    today = _date(wanted["today"], "offboard_today")
-    if not wanted.get("delete_after"):
-        return False
-    return today > _date(wanted["delete_after"], "offboard_delete_after") and (
-        "delete" in wanted["stages"]
-    )
-
-
-def _date(text: Any, option: str) -> str:
-    try:
-        return datetime.strptime(plain_text(text), "%Y-%m-%d").date().isoformat()
-    except ValueError:
-        raise AnsibleFilterError(
-            f"{option}: {plain_text(text)!r} is not a date such as 2026-12-31"
-        ) from None
-
-
-def _refuse_oneself(wanted: Mapping[str, Any], own: list[str]) -> None:
+def _refuse_oneself(wanted: Mapping[str, Any], own: Sequence[str]) -> None:
     for option in ("forward_to", "successor"):
         other = wanted.get(option)
-        if other and (other if "@" in other else _address(other, wanted["domain"])).lower() in (
-            address.lower() for address in own
-        ):
+        if other and recipient_key(other, wanted["domain"]) in own:
             raise AnsibleFilterError(f"offboard_{option}: {other} is the one who leaves")
 
 
@@ -206,107 +194,125 @@ def _gone(record: Mapping[str, Any], address: str, today: str) -> dict[str, Any]
         return dict(record)
     if record.get("state") not in (LEAVING, RESTORING):
         raise AnsibleFilterError(f"{address}: there is no such mailbox, and no record of one")
-    return {**record, "state": DELETED, "deleted": today}
+    return with_all_taken(record, today)
 
 
-def _recorded(
+def _base(record: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a record begins with; one of somebody who came back does not go on."""
+    if record.get("state") in (LEAVING, RESTORING):
+        return {**record, "state": LEAVING}
+    return {
+        "domain": wanted["domain"],
+        "name": wanted["name"],
+        "state": LEAVING,
+        "recorded": wanted["today"],
+    }
+
+
+def _earlier(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a record keeps of those times from which somebody came back."""
+    if record.get("state") != RESTORED:
+        return {}
+    last = {key: it for key, it in record.items() if key != "earlier"}
+    return {"earlier": [last, *record.get("earlier", [])]}
+
+
+def _taken(
+    known: Mapping[str, Any],
     record: Mapping[str, Any],
     seen: Mapping[str, Any],
     wanted: Mapping[str, Any],
-    address: str,
-    joins: list[dict[str, Any]],
-) -> dict[str, Any]:
-    """Return the record that has to be there before anything is changed."""
-    if record.get("state") == DELETED:
-        raise AnsibleFilterError(
-            f"{address}: was deleted on {record.get('deleted')}, as its record says, and there is a"
-            " mailbox of this name again. If that is to go too, give it another offboard_record"
-        )
-    if record.get("state") in (LEAVING, RESTORING):
-        known = record["distribution_lists"]
-        return {**record, "state": LEAVING, "distribution_lists": _joined(known, joins)}
-    fresh = {
-        "domain": wanted["domain"].lower(),
-        "name": plain_name(wanted["name"]),
-        "state": LEAVING,
-        "recorded": wanted["today"],
-        "mailbox": _mailbox(seen, address),
-        "distribution_lists": joins,
+    stages: set[str],
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Return how the mailbox and its forwarding change, and what all stages have then taken.
+
+    What is there was not taken, or somebody has given it back by hand: it counts only if it is
+    taken now.
+    """
+    mailbox, taken = seen["mailbox"], dict(known)
+    changes: dict[str, Any] = {}
+    for stage, field, value in FLAGS:
+        if mailbox.get(field) is not (not value):
+            taken[stage] = stage in stages
+            changes.update({field: not value} if stage in stages else {})
+    running = _services(record, seen)
+    kept = [it for it in known.get("mobile_services", ()) if it not in running]
+    if running and "mobile_services" in stages:
+        changes["mobile_services"] = dict.fromkeys(running, False)
+        kept = [it for it in SERVICES if it in (*kept, *running)]
+    taken["mobile_services"] = kept
+    now, to = mailbox.get("forwarding_address") or "", wanted.get("forward_to")
+    if "forward" not in stages or to is None or to.lower() == now.lower():
+        return changes, {}, taken
+    was = known.get("forward", {"from": "", "to": []})
+    ours = now.lower() in (it.lower() for it in was["to"])
+    taken["forward"] = {
+        "from": was["from"] if ours else now,
+        # An address that was to be set, and perhaps was not, is not the only one of the role.
+        "to": list(dict.fromkeys([*(was["to"] if ours else []), to])),
     }
-    if record.get("state") == RESTORED:
-        earlier = {key: it for key, it in record.items() if key != "earlier"}
-        fresh["earlier"] = [earlier, *record.get("earlier", [])]
-    return fresh
+    return changes, {"forwarding_address": to}, taken
 
 
-def _mailbox(seen: Mapping[str, Any], address: str) -> dict[str, Any]:
-    """Return a mailbox as the options that would make it."""
-    mailbox, spam = seen["mailbox"], seen["spam"]
-    name, _at, domain = address.partition("@")
-    (row,) = (it for it in seen["domain_state"]["mailboxes"] if it["name"] == name)
+def _services(record: Mapping[str, Any], seen: Mapping[str, Any]) -> list[str]:
+    """Return the mobile services that are on; where nobody tells, those that were at first."""
+    sources = (
+        seen["mailbox"],
+        _row(seen).get("mobile_services") or {},
+        record.get("mailbox", {}).get("mobile_services") or {},
+    )
+    told = {it: [has[it] for has in sources if has.get(it) is not None] for it in SERVICES}
+    return [it for it in SERVICES if told[it] and told[it][0]]
+
+
+def _row(seen: Mapping[str, Any]) -> Mapping[str, Any]:
+    name = seen["mailbox"].get("name")
+    rows = (seen.get("domain_state") or {}).get("mailboxes") or []
+    return next((row for row in rows if row["name"] == name), {})
+
+
+def _mailbox(
+    record: Mapping[str, Any], seen: Mapping[str, Any], taken: Mapping[str, Any], address: str
+) -> dict[str, Any]:
+    """Return a mailbox as the options that would make it, with all that stages took."""
+    spam, mailbox = seen.get("spam"), seen["mailbox"]
+    if spam is None or taken.get("delete"):
+        # Nobody has looked, or the mailbox has not got back all that the record has.
+        known: dict[str, Any] = record["mailbox"]
+        return known
+    domain = _host(address)
     # Of what stays, all but the own address are twins of it in an alias of the domain.
     aliases = {_host(it) for it in seen.get("staying") or []} - {domain}
     held = [it["address"].lower() for it in mailbox["email_addresses"]]
-    return {
+    running = (*_services(record, seen), *taken["mobile_services"])
+    made = {
         **{field: mailbox.get(field) for field in _FIELDS},
         "email_addresses": {
             "add": [it for it in held if it != address and _host(it) not in aliases]
         },
         "spam_settings": spam["settings"],
-        "spam_lists": {kind: {"add": spam[kind]} for kind in _SPAM_LISTS},
-        "mobile_services": row["mobile_services"],
+        "spam_lists": {kind: {"add": spam[kind]} for kind in SPAM_LISTS},
+        "mobile_services": {it: it in running for it in SERVICES},
     }
+    made.update({field: value for stage, field, value in FLAGS if taken.get(stage)})
+    forward, now = taken.get("forward"), made["forwarding_address"] or ""
+    if forward and now.lower() in (it.lower() for it in forward["to"]):
+        made["forwarding_address"] = forward["from"]
+    return made
 
 
 def _host(address: str) -> str:
     return address.lower().rpartition("@")[2]
 
 
-def _held(entry: Mapping[str, Any], part: str) -> list[str]:
-    held: list[str] = (entry.get(part) or {}).get("set") or []
-    return held
-
-
-def _leave(entry: Mapping[str, Any], name: str, successor: str | None) -> dict[str, Any]:
-    """Return how to leave a list; where nobody else would be left, the successor steps in."""
-    parts = {}
-    for part in PARTS:
-        held = _held(entry, part)
-        if name in held:
-            parts[part] = {"remove": [name]}
-            if held == [name] and successor:
-                parts[part]["add"] = [successor]
-    return {"name": entry["name"], **parts} if parts else {}
-
-
-def _left_empty(lists: list[dict[str, Any]], leave: Mapping[str, Any], part: str) -> bool:
-    (entry,) = (it for it in lists if it["name"] == leave["name"])
-    return len(_held(entry, part)) == 1 and "add" not in leave[part]
-
-
-def _back(leave: Mapping[str, Any], name: str, is_left: bool) -> dict[str, Any]:
-    """Return how to come back to a list."""
-    back: dict[str, Any] = {"name": leave["name"]}
-    for part in PARTS:
-        if part in leave:
-            back[part] = {"add": [name]}
-            if is_left and "add" in leave[part]:
-                back[part]["remove"] = leave[part]["add"]
-    return back
-
-
-def _joined(known: list[dict[str, Any]], more: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return lists and parts of lists that stand in either; nothing known is lost."""
-
-    def parts(entry: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-        yield from ((part, entry[part]) for part in PARTS if part in entry)
-
-    joined = {entry["name"]: dict(entry) for entry in known}
-    for entry in more:
-        own = joined.setdefault(entry["name"], {"name": entry["name"]})
-        for part, change in parts(entry):
-            own[part] = {**change, **own.get(part, {})}
-    return list(joined.values())
+def _stepping_in(
+    leaves: Sequence[Mapping[str, Any]], seen: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> str:
+    """Return the successor's mailbox, if the successor takes a place and is named by its name."""
+    successor: str | None = wanted.get("successor")
+    mailboxes = {row["name"] for row in seen["domain_state"]["mailboxes"]}
+    adds = any("add" in change for it in leaves for _part, change in parts(it))
+    return successor if successor and adds and successor in mailboxes else ""
 
 
 class FilterModule:

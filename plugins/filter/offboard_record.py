@@ -11,10 +11,10 @@ version_added: 0.1.0
 author:
   - Cloud Office Collection Maintainers (@cloudoffice)
 description:
-  - Turns the text of a file that the role P(cloudoffice.email.offboard#role) has written into data. No file, as an empty text,
-    is an empty dictionary.
-  - What is no such record, or is that of somebody else, is refused, and the error names the file.
-positional: path, domain, name
+  - Turns the text of a file that the role P(cloudoffice.email.offboard#role) has written into data. No file is an empty
+    dictionary.
+  - What is no such record, as an empty file, or is that of somebody else, is refused, and the error names the file.
+positional: path, domain, name, exists
 options:
   _input:
     description: The text of the file.
@@ -32,6 +32,10 @@ options:
     description: The name of the mailbox that the record has to be of.
     type: str
     required: true
+  exists:
+    description: Whether there is such a file.
+    type: bool
+    default: true
 """
 
 EXAMPLES = r"""
@@ -46,6 +50,8 @@ EXAMPLES = r"""
       recorded: "2026-11-21"
       mailbox: {}
       distribution_lists: []
+      taken:
+        disable: true
 """
 
 RETURN = r"""
@@ -64,23 +70,20 @@ from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import
     plain_name,
     plain_text,
 )
-from ansible_collections.cloudoffice.email.plugins.plugin_utils._leaving import STATES
+from ansible_collections.cloudoffice.email.plugins.plugin_utils._leaving import is_record
 
 
-def offboard_record(text: str, path: str, domain: str, name: str) -> dict[str, Any]:
+def offboard_record(
+    text: str, path: str, domain: str, name: str, exists: bool = True
+) -> dict[str, Any]:
     """Return the record that a file holds."""
+    if not exists:
+        return {}
     try:
         record = yaml.safe_load(plain_text(text))
     except yaml.YAMLError:
         raise AnsibleFilterError(f"{path}: is not valid YAML") from None
-    if record is None:
-        return {}
-    if not (
-        isinstance(record, dict)
-        and record.get("state") in STATES
-        and isinstance(record.get("mailbox"), dict)
-        and isinstance(record.get("distribution_lists"), list)
-    ):
+    if not is_record(record):
         raise AnsibleFilterError(f"{path}: is no record of the role offboard; nothing was changed")
     whose = (plain_name(record.get("name")), plain_text(record.get("domain")).lower())
     if whose != (plain_name(name), domain.lower()):

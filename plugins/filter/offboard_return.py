@@ -12,8 +12,8 @@ author:
   - Cloud Office Collection Maintainers (@cloudoffice)
 description:
   - Returns what M(cloudoffice.email.ex_domain) has to do to undo the stages of the role P(cloudoffice.email.offboard#role).
-  - If the mailbox is still there, it gets back what the stages took, and nothing else is touched. If it was deleted, a new one
-    gets all that is recorded.
+  - The mailbox gets back what the stages took, and nothing else is touched. If it was deleted, a new one is made as it was then,
+    and gets that back as well.
 positional: seen, wanted
 options:
   _input:
@@ -23,13 +23,12 @@ options:
   seen:
     description:
       - "What was read. C(mailbox): from M(cloudoffice.email.ex_mailbox_info), or null if it is not there; and C(domain_state):
-        from M(cloudoffice.email.ex_domain_info), with the lists and their senders, if the record has any."
+        from M(cloudoffice.email.ex_domain_info), with the lists, and the people on them, if there are lists to come back to."
     type: dict
     required: true
   wanted:
     description:
-      - C(domain), C(name), C(stages) and C(today), as the variables of the role P(cloudoffice.email.offboard#role), and whether
-        there is a C(password) and an C(activation_password).
+      - What the role is asked for, from the filter P(cloudoffice.email.offboard_wanted#filter).
     type: dict
     required: true
 """
@@ -37,7 +36,7 @@ options:
 EXAMPLES = r"""
 - name: Show how alex.smith would come back
   ansible.builtin.debug:
-    msg: "{{ record | cloudoffice.email.offboard_return(seen, wanted) }}"
+    msg: "{{ record | cloudoffice.email.offboard_return(seen, record | cloudoffice.email.offboard_wanted(asked)) }}"
   vars:
     record:
       domain: example.com
@@ -47,11 +46,15 @@ EXAMPLES = r"""
         display_name: Alex Smith
         size: 2048
       distribution_lists: []
+      taken:
+        disable: true
+        delete: true
     seen: {}
-    wanted:
+    asked:
       domain: example.com
       name: alex.smith
-      stages: [disable, hide, mobile_services, lists, forward]
+      stages: [disable, delete]
+      undo: true
       password: true
       today: "2026-11-21"
 """
@@ -60,25 +63,39 @@ RETURN = r"""
 _value:
   description:
     - The same as that of the filter P(cloudoffice.email.offboard_leave#filter). C(is_new) says that the first of C(mailboxes)
-      needs a password.
+      needs a password. C(otherwise) is the record as soon as the mailbox is there again.
+    - C(first), again mailboxes, and then each of C(parts) do the same step by step. Each part has C(what) it is, C(mailboxes)
+      and C(distribution_lists).
   type: dict
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible.utils.unsafe_proxy import wrap_var
 
+from ansible_collections.cloudoffice.email.plugins.module_utils._resources.recipients import (
+    recipient_key,
+)
 from ansible_collections.cloudoffice.email.plugins.plugin_utils._leaving import (
     DELETED,
+    FLAGS,
     RESTORED,
     RESTORING,
-    SERVICES,
-    STAGES,
+    in_order,
     plain,
+    todo,
+    with_all_taken,
     written,
 )
+from ansible_collections.cloudoffice.email.plugins.plugin_utils._leaving_lists import (
+    given_back,
+    own_keys,
+    parts,
+)
+
+# What the API may refuse although it had it once, and what must not keep the rest from coming back.
+_APART = ("email_addresses", "spam_settings", "spam_lists", "mobile_services", "forwarding_address")
 
 
 def offboard_return(
@@ -86,112 +103,184 @@ def offboard_return(
 ) -> dict[str, Any]:
     """Return what has to be recorded and done."""
     record, seen, wanted = plain(record), plain(seen), plain(wanted)
-    if not record:
-        raise AnsibleFilterError(
-            f"{wanted['name']}: there is no record, so nothing is known that could be restored"
-        )
     if record["state"] == RESTORED:
-        return _todo(record, record)
-    mailbox = seen.get("mailbox")
-    if mailbox and record["state"] == DELETED:
-        raise AnsibleFilterError(
-            f"{record['name']}@{record['domain']}: was deleted on {record.get('deleted')}, as its"
-            " record says, and there is a mailbox of this name again, which may be somebody else's"
-        )
-    if not mailbox and not wanted.get("password"):
-        raise AnsibleFilterError(
-            f"{record['name']}@{record['domain']}: the mailbox is not there any more, and a new one"
-            " needs a password: give offboard_undo_password"
-        )
-    is_whole = not mailbox or record["state"] == RESTORING
+        return todo(record, record)
+    mailbox, name = seen.get("mailbox"), wanted["name"]
+    if not mailbox and record["state"] != DELETED:
+        record = with_all_taken(record, wanted["today"])
+    taken = record["taken"]
+    undone = [stage for stage in taken if stage in wanted["stages"]]
+    _refuse(record, mailbox, wanted)
     remarks: list[str] = []
-    stages = set(STAGES) if is_whole else set(wanted["stages"])
-    back = _all_of_it(record) if is_whole else _taken(record, stages)
-    if is_whole or "mobile_services" in stages:
-        _add_services(back, record, mailbox, wanted, remarks)
-    before = {**record, "state": RESTORING} if is_whole else record
-    is_done = stages >= set(STAGES) - {"delete"}
-    after = {**record, "state": RESTORED, "restored": wanted["today"]} if is_done else before
-    forwarding = record["mailbox"].get("forwarding_address") or ""
-    forwards = not is_whole and "forward" in stages
-    return _todo(
+    element = _element(record, mailbox, undone)
+    still: dict[str, Any] = {stage: it for stage, it in taken.items() if stage not in undone}
+    if "mobile_services" in undone:
+        services = [it for it in taken["mobile_services"] if not (mailbox or {}).get(it)]
+        if "blackberry" in services and not wanted.get("activation_password"):
+            services.remove("blackberry")
+            still["mobile_services"] = ["blackberry"]
+            remarks.append(
+                "BlackBerry is not switched on without offboard_undo_activation_password: give it,"
+                " and run this again"
+            )
+        if services:
+            element["mobile_services"] = dict.fromkeys(services, True)
+    lists = []
+    if "lists" in undone:
+        own = own_keys(name, wanted["domain"], _addresses(record, mailbox))
+        there = (seen.get("domain_state") or {}).get("distribution_lists") or []
+        lists = given_back(taken["lists"], there, own, remarks)
+        _name_addresses(element, lists, mailbox, wanted)
+    forwarding = _forwarding(record, mailbox, undone, remarks)
+    if not mailbox:
+        element.update(forwarding)
+        forwarding = {}
+    before = {**record, "state": RESTORING} if mailbox and undone else record
+    after = {**before, "taken": in_order(still)}
+    if not still:
+        after.update(state=RESTORED, restored=wanted["today"], distribution_lists=[])
+    elif undone:
+        after["state"] = RESTORING
+    mailboxes = [{"name": name, **element}] if element else []
+    return todo(
         before,
         after,
-        is_new=is_whole,
-        mailboxes=[back] if len(back) > 1 else [],
-        distribution_lists=_lists(record, seen, remarks) if "lists" in stages else [],
-        forwarding=[{"name": record["name"], "forwarding_address": forwarding}] if forwards else [],
+        otherwise=written({**record, "state": RESTORING}),
+        is_new=not mailbox,
+        mailboxes=mailboxes,
+        distribution_lists=lists,
+        forwarding=[{"name": name, **forwarding}] if forwarding else [],
+        first=[
+            {key: it for key, it in one.items() if key not in _APART}
+            for one in mailboxes
+            if one.keys() - {"name", *_APART}
+        ],
+        parts=list(_parts(name, {**element, **forwarding}, lists)),
         remarks=remarks,
     )
 
 
-def _todo(record: Mapping[str, Any], after: Mapping[str, Any], **work: Any) -> dict[str, Any]:
-    todo: dict[str, Any] = {
-        "text": written(record),
-        "after": written(after),
-        "state": after["state"],
-        "is_new": False,
-        **{key: [] for key in ("mailboxes", "distribution_lists", "forwarding", "remarks")},
-        **work,
-    }
-    wrapped: dict[str, Any] = wrap_var(todo)
-    return wrapped
+def _refuse(record: Mapping[str, Any], mailbox: Any, wanted: Mapping[str, Any]) -> None:
+    address = f"{wanted['name']}@{wanted['domain']}"
+    if mailbox and record["state"] == DELETED:
+        raise AnsibleFilterError(
+            f"{address}: was deleted on {record.get('deleted')}, as its record says, and there is a"
+            " mailbox of this name again, which may be somebody else's. Only if this role has made"
+            " it, in a run that was cut off, write 'state: restoring' into the record"
+        )
+    if not mailbox and "delete" not in wanted["stages"]:
+        raise AnsibleFilterError(
+            f"{address}: the mailbox is not there any more, and a new one is made only if delete is"
+            " among offboard_stages"
+        )
+    if not mailbox and not wanted.get("password"):
+        raise AnsibleFilterError(
+            f"{address}: the mailbox is not there any more, and a new one needs a password: give"
+            " offboard_undo_password"
+        )
 
 
-def _all_of_it(record: Mapping[str, Any]) -> dict[str, Any]:
-    fields = {key: it for key, it in record["mailbox"].items() if it is not None}
-    fields.pop("mobile_services", None)
-    return {"name": record["name"], **fields}
+def _element(
+    record: Mapping[str, Any], mailbox: Mapping[str, Any] | None, undone: list[str]
+) -> dict[str, Any]:
+    """Return what the mailbox is to have again, but for services and forwarding.
+
+    A new one is made as it was before it was deleted: what the stages took that are not undone, it
+    does not have.
+    """
+    element: dict[str, Any] = {}
+    if "delete" in undone:
+        apart = ("mobile_services", "forwarding_address")
+        element = {
+            key: it for key, it in record["mailbox"].items() if it is not None and key not in apart
+        }
+    for stage, field, value in FLAGS:
+        if stage in undone:
+            element[field] = value
+        elif stage in record["taken"] and "delete" in undone:
+            element[field] = not value
+    return element
 
 
-def _taken(record: Mapping[str, Any], stages: set[str]) -> dict[str, Any]:
-    """Return what the stages took from a mailbox; what they found already so, they did not take."""
-    back: dict[str, Any] = {"name": record["name"]}
-    if "disable" in stages and record["mailbox"].get("enabled"):
-        back["enabled"] = True
-    if "hide" in stages and record["mailbox"].get("hidden") is False:
-        back["hidden"] = False
-    return back
+def _addresses(record: Mapping[str, Any], mailbox: Mapping[str, Any] | None) -> list[str]:
+    if mailbox:
+        return [it["address"] for it in mailbox["email_addresses"]]
+    recorded: list[str] = record["mailbox"].get("email_addresses", {}).get("add", [])
+    return recorded
 
 
-def _add_services(
-    back: dict[str, Any],
-    record: Mapping[str, Any],
+def _name_addresses(
+    element: dict[str, Any],
+    lists: list[dict[str, Any]],
     mailbox: Mapping[str, Any] | None,
     wanted: Mapping[str, Any],
-    remarks: list[str],
 ) -> None:
-    had = record["mailbox"].get("mobile_services") or {}
-    services = {service: True for service in SERVICES if had.get(service)}
-    has_it = bool((mailbox or {}).get("blackberry"))
-    if "blackberry" in services and not has_it and not wanted.get("activation_password"):
-        del services["blackberry"]
-        remarks.append("BlackBerry is not switched on without offboard_undo_activation_password")
-    if services:
-        back["mobile_services"] = services
+    """Declare the addresses under which lists are joined, so that it is known whose they are."""
+    joins = {it for entry in lists for _part, change in parts(entry) for it in change["add"]}
+    joins.discard(wanted["name"])
+    named = [
+        it["address"]
+        for it in (mailbox or {}).get("email_addresses", ())
+        if recipient_key(it["address"], wanted["domain"]) in joins
+    ]
+    if named:
+        declared = element.setdefault("email_addresses", {"add": []})
+        declared["add"] = list(dict.fromkeys([*declared["add"], *map(str.lower, named)]))
 
 
-def _lists(
-    record: Mapping[str, Any], seen: Mapping[str, Any], remarks: list[str]
-) -> list[dict[str, Any]]:
-    there = {
-        entry["name"]: entry
-        for entry in (seen.get("domain_state") or {}).get("distribution_lists") or []
-    }
-    lists = []
-    for entry in record["distribution_lists"]:
-        name = entry["name"]
-        if name not in there:
-            remarks.append(f"{name}: the list is not there any more")
-            continue
-        back = dict(entry)
-        if "senders" in back and there[name].get("sender_policy") == "public":
-            # To name a sender would close the list to everybody else.
-            del back["senders"]
-            remarks.append(f"{name}: everybody may write to the list now")
-        if len(back) > 1:
-            lists.append(back)
-    return lists
+def _forwarding(
+    record: Mapping[str, Any],
+    mailbox: Mapping[str, Any] | None,
+    undone: list[str],
+    remarks: list[str],
+) -> dict[str, Any]:
+    """Return where mail is to go again, unless somebody has changed that since."""
+    forward = record["taken"].get("forward", {})
+    is_new = "delete" in undone
+    if "forward" in undone:
+        target = forward["from"]
+    elif is_new:
+        target = forward["to"][-1] if forward else record["mailbox"].get("forwarding_address") or ""
+    else:
+        return {}
+    now = (mailbox or {}).get("forwarding_address") or ""
+    if now.lower() == target.lower():
+        return {}
+    if now.lower() not in (
+        it.lower() for it in (*forward.get("to", ()), *([""] if is_new else []))
+    ):
+        remarks.append(f"mail is forwarded to {now or 'nobody'} by now, and that stays so")
+        return {}
+    return {"forwarding_address": target}
+
+
+def _parts(
+    name: str, element: Mapping[str, Any], lists: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Yield what comes back apart, in an order in which nothing needs what comes after it."""
+
+    def part(what: str, **options: Any) -> dict[str, Any]:
+        return {"what": what, "mailboxes": [{"name": name, **options}], "distribution_lists": []}
+
+    for address in element.get("email_addresses", {}).get("add", ()):
+        yield part(f"email address {address}", email_addresses={"add": [address]})
+    settings = dict(element.get("spam_settings") or {})
+    owner = settings.pop("quarantine_owner", None)
+    if settings:
+        yield part("spam settings", spam_settings=settings)
+    if owner:
+        yield part(f"quarantine owner {owner}", spam_settings={"quarantine_owner": owner})
+    for kind, change in (element.get("spam_lists") or {}).items():
+        if change["add"]:
+            yield part(f"spam list {kind}", spam_lists={kind: change})
+    for service in element.get("mobile_services", ()):
+        yield part(f"mobile service {service}", mobile_services={service: True})
+    for entry in lists:
+        what = f"distribution list {entry['name']}"
+        yield {"what": what, "mailboxes": [], "distribution_lists": [entry]}
+    if "forwarding_address" in element:
+        target = element["forwarding_address"]
+        yield part(f"forwarding to {target or 'nobody'}", forwarding_address=target)
 
 
 class FilterModule:

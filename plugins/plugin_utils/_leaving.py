@@ -10,23 +10,115 @@ from collections.abc import Mapping
 from typing import Any
 
 import yaml
+from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import plain_text
+from ansible_collections.cloudoffice.email.plugins.plugin_utils._leaving_lists import PARTS, joined
 
-# What a record says of its person: gone but the mailbox is there, gone with the mailbox, back
-# again, or on the way back into a new mailbox.
-LEAVING, DELETED, RESTORED, RESTORING = "leaving", "deleted", "restored", "restoring"
-STATES = (LEAVING, DELETED, RESTORED, RESTORING)
+# What a record says of its person: gone but the mailbox is there, gone with the mailbox, on the way
+# back, or back again.
+LEAVING, DELETED, RESTORING, RESTORED = "leaving", "deleted", "restoring", "restored"
+STATES = (LEAVING, DELETED, RESTORING, RESTORED)
 
 STAGES = ("disable", "hide", "mobile_services", "lists", "forward", "delete")
-PARTS = ("members", "managers", "senders")
 SERVICES = ("activesync", "blackberry")
+SPAM_LISTS = ("blacklist", "safelist", "ip_blacklist", "ip_safelist")
+# By stage: the field that it sets, and the value that it takes.
+FLAGS = (("disable", "enabled", True), ("hide", "hidden", False))
 
 _HEAD = """\
 ---
 # What somebody had before the role cloudoffice.email.offboard took it.
 # Keep this file: nothing can be restored without it.
 """
+
+# A tuple names all values; of a dictionary the keys that are needed anywhere are below.
+_PLACES = {"name": str, **{part: {"add": [str], "remove": [str]} for part in PARTS}}
+_FORM = {
+    "domain": str,
+    "name": str,
+    "state": STATES,
+    "mailbox": {
+        "contact": dict,
+        "email_addresses": {"add": [str]},
+        "spam_settings": dict,
+        "spam_lists": {kind: {"add": [str]} for kind in SPAM_LISTS},
+        "mobile_services": dict,
+    },
+    "distribution_lists": [_PLACES],
+    "taken": {
+        "disable": bool,
+        "hide": bool,
+        "mobile_services": [SERVICES],
+        "lists": [_PLACES],
+        "forward": {"from": str, "to": [str]},
+        "delete": bool,
+    },
+    "earlier": [dict],
+}
+_NEEDED = frozenset(
+    ("domain", "name", "state", "mailbox", "distribution_lists", "taken", "add", "from", "to")
+)
+
+
+def is_record(value: Any) -> bool:
+    """Say whether data has the form of a record, so that nobody has to look at it any more."""
+    return _fits(value, _FORM) and value["taken"].keys() <= set(STAGES)
+
+
+def _fits(value: Any, form: Any) -> bool:
+    if isinstance(form, tuple):
+        return isinstance(value, str) and value in form
+    if isinstance(form, list):
+        return isinstance(value, list) and all(_fits(it, form[0]) for it in value)
+    if isinstance(form, Mapping):
+        return (
+            isinstance(value, Mapping)
+            and value.keys() >= form.keys() & _NEEDED
+            and all(_fits(value[key], form[key]) for key in form if key in value)
+        )
+    return isinstance(value, form)
+
+
+def with_all_taken(record: Mapping[str, Any], today: str) -> dict[str, Any]:
+    """Return the record of a mailbox that is deleted, which takes all that was left of it."""
+    taken = record["taken"]
+    had = record["mailbox"].get("mobile_services") or {}
+    services = [it for it in SERVICES if had.get(it) or it in taken.get("mobile_services", ())]
+    more = {
+        "mobile_services": services,
+        "lists": joined(record["distribution_lists"], taken.get("lists", [])),
+        "delete": True,
+    }
+    return {
+        **record,
+        "state": DELETED,
+        "deleted": today,
+        "distribution_lists": [],
+        "taken": in_order({**taken, **more}),
+    }
+
+
+def in_order(taken: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stages took in the order of the stages, without those that took nothing."""
+    return {stage: taken[stage] for stage in STAGES if taken.get(stage)}
+
+
+def todo(before: Mapping[str, Any], after: Mapping[str, Any], **work: Any) -> dict[str, Any]:
+    """Return what the tasks of the role are to do, with the record before and after the changes."""
+    empty = ("mailboxes", "distribution_lists", "forwarding", "first", "parts", "remarks")
+    whole: dict[str, Any] = {
+        "text": written(before),
+        "after": written(after),
+        "otherwise": written(before),
+        "state": after["state"],
+        "is_new": False,
+        "successor": "",
+        **{key: [] for key in empty},
+        **work,
+    }
+    wrapped: dict[str, Any] = wrap_var(whole)
+    return wrapped
 
 
 def plain(value: Any) -> Any:
@@ -44,7 +136,19 @@ def plain(value: Any) -> Any:
 
 def written(record: Mapping[str, Any]) -> str:
     """Return the text of a record's file; the same record gives the same text."""
-    text: str = yaml.safe_dump(
-        plain(record), allow_unicode=True, sort_keys=False, width=120, indent=2
+    text: str = yaml.dump(
+        plain(record),
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=120,
+        indent=2,
     )
     return _HEAD + text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes what stands in two places twice; a person who edits the file knows no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
