@@ -33,9 +33,9 @@ options:
     type: str
     required: true
   folder:
-    description: What the folder is called in the error that there is no file in it.
+    description: The path of the folder, for the error that there is no file in it, or no folder.
     type: str
-    default: the folder
+    default: .
 """
 
 EXAMPLES = r"""
@@ -62,22 +62,30 @@ _value:
 """
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import yaml
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import KINDS, plain_text
+from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import (
+    KINDS,
+    elements,
+    plain_text,
+)
 
 _TEMPLATE = ("{{", "{%", "{#")
 
 
 def domain_files(
-    texts: Sequence[str], paths: Sequence[str], domain: str, folder: str = "the folder"
+    texts: Sequence[str], paths: Sequence[str], domain: str, folder: str = "."
 ) -> list[dict[str, Any]]:
     """Return what the files declare; what is wrong is named by its file, and never shown."""
+    texts, paths = elements(texts, "the texts"), elements(paths, "the paths")
     if not texts:
-        raise AnsibleFilterError(f"{folder}: there is no file *.yml or *.yaml in it")
+        place = Path(plain_text(folder)).absolute()
+        what = "file *.yml or *.yaml in it" if place.is_dir() else "such folder"
+        raise AnsibleFilterError(f"{place}: there is no {what}")
     return [
         _source(part, path, domain)
         for text, path in zip(texts, paths)

@@ -52,17 +52,23 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import KINDS, plain_name
+from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import (
+    KINDS,
+    elements,
+    plain_name,
+)
 
 
 def domain_join(sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what all sources declare together."""
-    sources = list(sources)
+    sources = elements(sources, "the sources")
     joined: dict[str, Any] = {}
     for kind in KINDS:
         declared = [source for source in sources if source.get(kind) is not None]
         if declared:
-            joined[kind] = [element for source in declared for element in source[kind]]
+            joined[kind] = [
+                element for source in declared for element in elements(source[kind], kind)
+            ]
             _refuse_twins(declared, kind)
     if not joined:
         raise AnsibleFilterError("nothing is declared, neither mailboxes nor distribution lists")

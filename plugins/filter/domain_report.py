@@ -43,12 +43,12 @@ options:
     description: What was declared to it, with C(mailboxes), C(distribution_lists) or both.
     type: dict
   partners:
-    description: Domains and addresses that must be on no black list.
+    description: Domains and addresses that must be on no black list. A text is cut at commas.
     type: list
     elements: str
     default: []
   inside:
-    description: Domains to which mail may be forwarded without being marked, beside O(domain).
+    description: Domains to which mail may be forwarded without being marked, beside O(domain). A text is cut at commas.
     type: list
     elements: str
     default: []
@@ -80,15 +80,14 @@ RETURN = r"""
 _value:
   description:
     - C(domain); C(counts), a number for each thing that is counted; C(mailboxes), C(lists), C(forwarding), C(out_of_sight),
-      C(spam) and C(chart), each a list of rows; C(drift), or V(none).
+      C(spam) and C(chart), each a list of rows; C(nearly_full), the number; C(drift), or V(none).
   type: dict
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
-
+from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import elements, texts
 from ansible_collections.cloudoffice.email.plugins.plugin_utils._report import (
     Bounds,
     Row,
@@ -112,9 +111,8 @@ def domain_report(
     bars: int = 20,
 ) -> Row:
     """Return the rows and counts of a report."""
-    if isinstance(mailboxes, (str, Mapping)):
-        raise AnsibleFilterError("the mailboxes of a report must be a list")
-    bounds = Bounds(domain, partners, inside, int(nearly_full), int(bars))
+    mailboxes = elements(mailboxes, "the mailboxes of a report")
+    bounds = Bounds(domain, texts(partners), texts(inside), int(nearly_full), int(bars))
     state, spam = state or {}, spam or {}
     rows = sorted(
         (mailbox_row(it, spam.get(it["name"], {}), bounds) for it in mailboxes),
@@ -135,6 +133,7 @@ def domain_report(
         "mailboxes": rows,
         "lists": lists,
         "chart": fullest[: bounds.bars],
+        "nearly_full": bounds.nearly_full,
         "spread": _spread(measured),
         "forwarding": sorted(
             (row for row in rows if row["forwards_to"]), key=lambda row: not row["outside"]

@@ -53,7 +53,10 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import plain_name
+from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import (
+    elements,
+    plain_name,
+)
 
 
 def initial_passwords(mailboxes: Iterable[Any], passwords: Mapping[str, Any]) -> list[Any]:
@@ -61,7 +64,7 @@ def initial_passwords(mailboxes: Iterable[Any], passwords: Mapping[str, Any]) ->
     if not isinstance(passwords, Mapping):
         raise AnsibleFilterError("the passwords must be a dictionary, each under a mailbox's name")
     by_name = {plain_name(name): password for name, password in passwords.items()}
-    return [_with_password(mailbox, by_name) for mailbox in mailboxes]
+    return [_with_password(mailbox, by_name) for mailbox in elements(mailboxes, "the mailboxes")]
 
 
 def _with_password(mailbox: Any, by_name: Mapping[str, Any]) -> Any:

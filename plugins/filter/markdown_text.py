@@ -12,8 +12,9 @@ author:
   - Cloud Office Collection Maintainers (@cloudoffice)
 description:
   - Returns a text on one line that can stand in a paragraph, a heading or the cell of a table of GitHub's or GitLab's Markdown
-    and shows nothing but itself, without images, marks or HTML. Only a mail address may become a link, where the viewer makes
-    links of all of them.
+    and shows nothing but itself, without images, marks or HTML.
+  - What a viewer looks for in the text of a finished page no sign can prevent. It may make links of mail addresses, call people
+    by C(@name), and show C(:tada:) as a picture.
   - It is not for the beginning of a line, where V(1.) and V(-) begin a list.
 options:
   _input:

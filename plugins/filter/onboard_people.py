@@ -13,8 +13,9 @@ author:
 description:
   - Turns people into the mailboxes and distribution lists that M(cloudoffice.email.ex_domain) takes. Of a distribution list
     nothing is declared but that they are members, so that nobody else comes or goes.
-  - Tells also who needs a password, if it is known who is there already.
-  - A person who stands twice, who is to be absent, or who is of another domain is refused. No error shows a password.
+  - Tells also who needs a password, and what new people lack, if it is known who is there already.
+  - A person who stands twice, who is to be absent, whose name no mailbox can have, or who is of another domain is refused. No
+    error shows a password.
 positional: domain
 options:
   _input:
@@ -33,28 +34,30 @@ options:
     type: dict
     default: {}
   distribution_lists:
-    description: The names of lists that everybody joins.
+    description: The names of lists that everybody joins. A text is cut at commas.
     type: list
     elements: str
     default: []
   only:
-    description: The names of those who are meant, if it is not all.
+    description: The names of those who are meant, if it is not all. A text is cut at commas, and an empty one is refused.
     type: list
     elements: str
     default: []
   there:
-    description: The names of the mailboxes that are there already.
+    description: The names of the mailboxes that are there already, if that is known.
     type: list
     elements: str
-    default: []
   passwords:
     description: The passwords that are there already, each under the name of its mailbox.
     type: dict
     default: {}
   term:
-    description: What stands for the password of a person, with C({name}) and C({address}) where it differs.
+    description:
+      - What stands for the password of a person. It must have C({name}) or C({address}) in it, so that nobody gets the password
+        of somebody else, and nothing else in braces.
+      - If it is empty, no password is made up for anybody.
     type: str
-    default: "{address}"
+    default: ""
 """
 
 EXAMPLES = r"""
@@ -79,24 +82,36 @@ RETURN = r"""
 _value:
   description:
     - C(mailboxes) and C(distribution_lists) as M(cloudoffice.email.ex_domain) takes them.
-    - C(new), a dictionary with the term of each person who is not there and has no password, under the name.
-    - C(names), the names and display names of these.
+    - C(new), a dictionary with the term of each person who is not there and has no password, under the name; empty without
+      O(term).
+    - C(names), the names and display names of those who are not there and have no password.
+    - C(lacking), a sentence for each thing that new people need and lack; empty without O(there).
   type: dict
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.cloudoffice.email.plugins.module_utils._resources.options import (
+    OptionError,
+    local_name,
+)
 from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import (
     MAILBOX,
+    elements,
     plain_name,
     plain_text,
+    texts,
 )
 
 LISTS = "distribution_lists"
 _OPTIONS = {option.partition(".")[0] for option in MAILBOX} | {LISTS}
+_NEEDED = ("display_name", "size")
+_PLACEHOLDERS = ("{name}", "{address}")
+_PUT = "{name} or {address} there"
 
 
 def onboard_people(
@@ -107,15 +122,16 @@ def onboard_people(
     only: Iterable[str] | None = None,
     there: Iterable[str] | None = None,
     passwords: Mapping[str, Any] | None = None,
-    term: str = "{address}",
+    term: str = "",
 ) -> dict[str, Any]:
     """Return what the domain is to have, and who needs a password."""
+    term = _checked_term(plain_text(term or ""))
+    people = elements(people, "people")
     mailboxes: dict[str, dict[str, Any]] = {}
     members: dict[str, list[str]] = {}
-    chosen = [only] if only == "" else _entries(only)  # An empty answer must not mean everybody.
-    for person in _chosen(people, [_local(name, domain) for name in chosen]):
+    for person in _chosen(people, [_local(name, domain) for name in _meant(only)]):
         mailbox = _merged(defaults or {}, _checked(person, domain))
-        joins = [*_entries(distribution_lists), *_entries(mailbox.pop(LISTS, None))]
+        joins = [*texts(distribution_lists), *texts(mailbox.pop(LISTS, None))]
         name = mailbox["name"]
         if mailboxes.setdefault(name, mailbox) is not mailbox:
             raise AnsibleFilterError(f"{name}: there are two people of this name")
@@ -123,20 +139,32 @@ def onboard_people(
             members.setdefault(entry, []).append(name)
     if not mailboxes:
         raise AnsibleFilterError("there is nobody to onboard")
-    known = {plain_name(name) for name in (*(there or ()), *(passwords or {}))}
-    new = [name for name, it in mailboxes.items() if name not in known and not it.get("password")]
+    given = {plain_name(name) for name in passwords or {}}
+    known = {plain_name(name) for name in there or ()}
+    new = [it for name, it in mailboxes.items() if name not in known]
+    bare = [it["name"] for it in new if it["name"] not in given and not it.get("password")]
+    spare = given - known - {_name(person) for person in people}
+    lacking = [*_fields_lacking(new), *_passwords_lacking([] if term else bare, spare)]
     return {
         "mailboxes": list(mailboxes.values()),
         LISTS: [{"name": name, "members": {"add": them}} for name, them in members.items()],
-        "new": _terms(new, domain, plain_text(term)),
+        "new": {name: _own(term, name, domain) for name in bare if term},
         "names": [
-            text for name in new for text in (name, str(mailboxes[name].get("display_name", "")))
+            text for name in bare for text in (name, str(mailboxes[name].get("display_name", "")))
         ],
+        "lacking": [] if there is None else lacking,
     }
 
 
-def _chosen(people: Iterable[Any], names: list[str]) -> list[Any]:
-    people = list(people)
+def _meant(only: Iterable[str] | None) -> list[str]:
+    """Return the names of those who are meant; none stands for all, so none may not be written."""
+    names = texts(only)
+    if not names and (isinstance(only, str) or list(only or ())):
+        raise AnsibleFilterError("nobody is named of those who are to be onboarded")
+    return names
+
+
+def _chosen(people: list[Any], names: list[str]) -> list[Any]:
     if not names:
         return people
     by_name = [(_name(person), person) for person in people]
@@ -166,17 +194,11 @@ def _checked(person: Any, domain: str) -> dict[str, Any]:
 
 
 def _local(name: Any, domain: str) -> str:
-    text = plain_text(name).strip().lower()
-    local, at, host = text.partition("@")
-    if at and host != domain.lower():
-        raise AnsibleFilterError(f"{text}: is not in the domain {domain}")
-    return local
-
-
-def _entries(value: Any) -> list[Any]:
-    if value is None or isinstance(value, str):
-        return [value] if value else []
-    return list(value)
+    """Return a name as the API has it. Anything else could lead a password out of its folder."""
+    try:
+        return local_name(plain_text(name).strip(), domain.lower())
+    except OptionError as error:
+        raise AnsibleFilterError(str(error)) from None
 
 
 def _merged(defaults: Mapping[str, Any], person: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,24 +207,41 @@ def _merged(defaults: Mapping[str, Any], person: Mapping[str, Any]) -> dict[str,
     for option, value in defaults.items():
         own = person.get(option)
         if option == LISTS:
-            merged[option] = [*_entries(value), *_entries(own)]
+            merged[option] = [*texts(value), *texts(own)]
         elif isinstance(value, Mapping) and isinstance(own, Mapping):
             merged[option] = {**value, **own}
     return merged
 
 
-def _terms(names: Iterable[str], domain: str, term: str) -> dict[str, str]:
-    terms: dict[str, str] = {}
-    for name in names:
-        address = f"{name}@{domain.lower()}"
-        own = term.replace("{name}", name).replace("{address}", address)
-        if own in terms.values():
-            raise AnsibleFilterError(
-                f"{name}: has its password where somebody else has one, {own}; put {{name}} or"
-                " {address} there"
-            )
-        terms[name] = own
-    return terms
+def _checked_term(term: str) -> str:
+    """Return a term with a place for the person, or none; two people must not share a password."""
+    for found in re.findall(r"\{[^{}]*\}", term):
+        if found not in _PLACEHOLDERS:
+            raise AnsibleFilterError(f"{term}: {found} stands for nothing; put {_PUT}")
+    if term and not any(it in term for it in _PLACEHOLDERS):
+        raise AnsibleFilterError(f"{term}: everybody would get the same password; put {_PUT}")
+    return term
+
+
+def _own(term: str, name: str, domain: str) -> str:
+    return term.replace("{name}", name).replace("{address}", f"{name}@{domain.lower()}")
+
+
+def _fields_lacking(new: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for person in new:
+        lacking = [option for option in _NEEDED if person.get(option) in (None, "")]
+        if lacking:
+            yield f"{person['name']} is new and needs {' and '.join(lacking)}."
+
+
+def _passwords_lacking(bare: Collection[str], spare: Collection[str]) -> Iterator[str]:
+    if bare:
+        yield (
+            f"There is no password for {', '.join(bare)}: give onboard_password_file,"
+            " onboard_password_lookup or onboard_initial_passwords."
+        )
+    if bare and spare:
+        yield f"Of nobody here are, in onboard_initial_passwords: {', '.join(sorted(spare))}."
 
 
 class FilterModule:

@@ -14,10 +14,13 @@ description:
   - Turns the text of a CSV file, one person a row, into the list that the option C(mailboxes) of
     M(cloudoffice.email.ex_domain) takes.
   - The first row names the columns. A column is called as the option of a mailbox that it holds, with a dot where options
-    nest, for example C(contact.first_name). The column C(name) is needed.
+    nest, for example C(contact.first_name), in small or capital letters. The column C(name) is needed.
   - An empty cell means that the option is not declared.
-  - A list, such as C(email_addresses), has its entries separated by spaces or semicolons, and means exactly these.
-  - Comma, semicolon and tab separate columns; which one it is, the first row tells. A byte order mark is passed over.
+  - A list, such as C(email_addresses), has its entries separated by spaces, semicolons or commas, and means exactly these. A
+    cell that holds the sign which separates the columns needs quotes.
+  - Comma, semicolon and tab separate columns; which one it is, the first row tells, or a line such as C(sep=;) before it. A
+    byte order mark is passed over.
+  - Rows are counted as spreadsheets count them, so without a line C(sep=;).
 positional: source, further
 options:
   _input:
@@ -57,17 +60,24 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.cloudoffice.email.plugins.module_utils._resources.options import (
+    OptionError,
+    local_name,
+)
 from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import (
     MAILBOX,
     Kind,
     plain_name,
     plain_text,
+    texts,
 )
 
 _FLAGS = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
     **dict.fromkeys(("false", "no", "off", "0"), False),
 }
+_SEPARATOR = re.compile(r'"?sep=([,;\t])"?\s*?\r?\n', re.IGNORECASE)
+_ADDRESS = re.compile("[^@]+@[^@]+")
 _BYTES_OF_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -76,7 +86,7 @@ def people_csv(
 ) -> list[dict[str, Any]]:
     """Return a mailbox for each row; what is wrong is named by its row and column."""
     rows = _rows(plain_text(text), source)
-    kinds: Mapping[str, Kind] = {**MAILBOX, **dict.fromkeys(further, "list")}
+    kinds: Mapping[str, Kind] = {**MAILBOX, **dict.fromkeys(texts(further), "list")}
     columns = _columns(next(rows, (1, []))[1], kinds, source)
     mailboxes = []
     seen: dict[str, int] = {}
@@ -97,9 +107,11 @@ def _rows(text: str, source: str) -> Iterator[tuple[int, list[str]]]:
     if _BYTES_OF_NO_TEXT.search(text):
         raise AnsibleFilterError(f"{source}: is not in UTF-8")
     text = text.removeprefix("\ufeff")
+    told = _SEPARATOR.match(text)
+    text = text[told.end() :] if told else text
     # No column's name has any of these in it.
     header = text.partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
+    delimiter = told[1] if told else max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
@@ -110,7 +122,7 @@ def _rows(text: str, source: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _columns(header: list[str], kinds: Mapping[str, Kind], source: str) -> list[str]:
-    columns = [cell.strip() for cell in header]
+    columns = [cell.strip().lower() for cell in header]
     for number, column in enumerate(columns, start=1):
         if column and column not in kinds:
             raise AnsibleFilterError(
@@ -133,9 +145,13 @@ def _mailbox(
         if not cell.strip():
             continue
         if not column:
-            raise AnsibleFilterError(f"{where}: column {number + 1} has no name")
+            raise AnsibleFilterError(
+                f"{where}: column {number + 1} has no name; a cell that holds the sign which"
+                " separates the columns needs quotes"
+            )
         option, _dot, suboption = column.partition(".")
         value = _value(column, kinds[column], cell, where)
+        _check(column, value, where)
         if suboption:
             mailbox.setdefault(option, {})[suboption] = value
         else:
@@ -150,7 +166,7 @@ def _value(column: str, kind: Kind, cell: str, where: str) -> Any:
     if kind == "str" and column.endswith("password"):
         return cell
     if kind == "list":
-        return [entry for entry in re.split(r"[\s;]+", text) if entry]
+        return [entry for entry in re.split(r"[\s;,]+", text) if entry]
     if kind == "int":
         if not re.fullmatch(r"[0-9]+", text):
             raise AnsibleFilterError(f"{where}, column {column}: {text!r} is not a whole number")
@@ -166,6 +182,18 @@ def _value(column: str, kind: Kind, cell: str, where: str) -> Any:
             )
         return text.lower()
     return text
+
+
+def _check(column: str, value: Any, where: str) -> None:
+    """Refuse what a task would refuse as well, but without the row."""
+    if column == "name":
+        try:
+            local_name(value, value.partition("@")[2].lower(), f"{where}, column name")
+        except OptionError as error:
+            raise AnsibleFilterError(str(error)) from None
+    for entry in value if column == "email_addresses" else ():
+        if not _ADDRESS.fullmatch(entry):
+            raise AnsibleFilterError(f"{where}, column {column}: {entry!r} is no e-mail address")
 
 
 class FilterModule:

@@ -14,13 +14,19 @@ description:
   - Puts a fixed text in the place of every password, also where none is declared, so that mailboxes can be compared with
     M(cloudoffice.email.ex_domain) in check mode without a vault.
   - C(update_password) is left out, for passwords cannot be compared.
-  - Never give the result to a task that writes. New mailboxes would get that text as their password.
+  - With O(there), display name and size are put in too where a mailbox that is not there lacks them. Without them it could not
+    be planned, and so not be told as missing.
+  - Never give the result to a task that writes. New mailboxes would get that text as their password, and such sizes.
 options:
   _input:
     description: The mailboxes, with the options of O(cloudoffice.email.ex_domain#module:mailboxes).
     type: list
     elements: dict
     required: true
+  there:
+    description: The names of the mailboxes that are there, if that is known.
+    type: list
+    elements: str
 """
 
 EXAMPLES = r"""
@@ -43,23 +49,36 @@ _value:
   elements: dict
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-# It goes nowhere: in check mode the API is only read.
+from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import (
+    elements,
+    plain_name,
+    texts,
+)
+
+# They go nowhere: in check mode the API is only read.
 _PLACEHOLDER = "only-compared"
+_NEEDED = {"display_name": _PLACEHOLDER, "size": 1}
 _SECRETS = ("password", "update_password")
 
 
-def without_passwords(mailboxes: Iterable[Any]) -> list[Any]:
-    """Return the mailboxes with a placeholder for each password."""
-    return [_without(it) if isinstance(it, Mapping) else it for it in mailboxes]
+def without_passwords(mailboxes: Iterable[Any], there: Iterable[str] | None = None) -> list[Any]:
+    """Return the mailboxes with a placeholder for each password, and for what the missing lack."""
+    known = None if there is None else {plain_name(name) for name in texts(there)}
+    return [
+        _without(it, known) if isinstance(it, Mapping) else it
+        for it in elements(mailboxes, "the mailboxes")
+    ]
 
 
-def _without(mailbox: Mapping[str, Any]) -> dict[str, Any]:
+def _without(mailbox: Mapping[str, Any], known: Collection[str] | None) -> dict[str, Any]:
     kept = {key: value for key, value in mailbox.items() if key not in _SECRETS}
     if kept.get("state") != "absent":
         kept["password"] = _PLACEHOLDER
+        if known is not None and plain_name(kept.get("name")) not in known:
+            kept |= {key: it for key, it in _NEEDED.items() if kept.get(key) in (None, "")}
     services = kept.get("mobile_services")
     if isinstance(services, Mapping) and services.get("blackberry") is not None:
         kept["mobile_services"] = {**services, "activation_password": _PLACEHOLDER}

@@ -15,7 +15,9 @@ description:
     its owner only (mode 0600). A run that fails later finds it there when it is repeated.
   - "A password has 19 characters and meets the rules of the service: small and capital letters, digits and hyphens, and never
     more than two letters in a row, so that no name is in it. Letters and digits that look alike are left out."
-  - The files are on the machine that runs C(ansible-playbook). Folders that are not there are made, for their owner only.
+  - The files are on the machine that runs C(ansible-playbook). Folders that are not there are made, for their owner only (mode
+    0700), each of them.
+  - A file that is there and that others can read or write is made to be for its owner only, before its password is used.
 options:
   _terms:
     description:
@@ -25,7 +27,8 @@ options:
     required: true
   keep:
     description:
-      - With V(false) nothing is written. A password that no file holds is then made up and forgotten, as in check mode.
+      - With V(false) nothing is written. A password that no file holds is then made up and forgotten, as in check mode. A place
+        where no file could be written is an error nevertheless.
     type: bool
     default: true
   avoid:
@@ -57,6 +60,7 @@ _raw:
 """
 
 import contextlib
+import errno
 import os
 import re
 import secrets
@@ -114,10 +118,13 @@ def made_up(avoid: Iterable[str]) -> str:
 
 def _password(path: Path, avoid: Iterable[str], keep: bool) -> str:
     try:
-        if keep and not path.exists():
+        if not path.exists():
+            if not keep:
+                _foresee(path)
+                return made_up(avoid)
             _write(path, made_up(avoid))
-        if not keep and not path.exists():
-            return made_up(avoid)
+        if keep and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
         password = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "is not a text in UTF-8"
@@ -127,9 +134,21 @@ def _password(path: Path, avoid: Iterable[str], keep: bool) -> str:
     return password
 
 
+def _foresee(path: Path) -> None:
+    """Fail as writing the file would."""
+    folder = next(it for it in path.absolute().parents if it.exists())
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
 def _write(path: Path, password: str) -> None:
     """Write the file all at once; another run that was faster keeps its own."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in reversed(path.parents):
+        # The mode given to makedirs would not hold for the folders between.
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -9,8 +9,11 @@ A test keeps it equal to the documentation of ``ex_domain``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any, Union
+
+from ansible.errors import AnsibleFilterError
 
 # The kind of a value: Ansible's word for its type, or the words that are allowed.
 Kind = Union[str, tuple[str, ...]]
@@ -77,3 +80,23 @@ def plain_text(value: Any) -> str:
 def plain_name(name: Any) -> str:
     """Return a name as the API compares it: the part before the ``@``, in lower case."""
     return plain_text(name).strip().partition("@")[0].lower()
+
+
+def texts(value: Any) -> list[str]:
+    """Return the entries of a list of texts; in one text, commas and line ends separate them.
+
+    That is how a list arrives from ``-e name=value`` or from a survey.
+    """
+    if isinstance(value, str):
+        value = re.split(r"[,\n]", plain_text(value))
+        if value[0].strip().startswith(('["', "['")):
+            raise AnsibleFilterError(f"{value[0]}: write the entries with commas between, no JSON")
+    entries = (plain_text(entry).strip() for entry in elements(value or [], "names"))
+    return [entry for entry in entries if entry]
+
+
+def elements(value: Any, what: str) -> list[Any]:
+    """Return a list as it is; a text would be walked letter by letter."""
+    if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
+        raise AnsibleFilterError(f"{what}: must be a list")
+    return list(value)

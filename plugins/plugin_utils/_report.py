@@ -85,14 +85,15 @@ def when(moment: Any) -> str:
 
 def _use(size: Any, used: Any) -> tuple[int | None, float]:
     """Return how full a mailbox is in whole percent, and how long its bar is."""
-    if not (isinstance(size, int) and isinstance(used, int) and size > 0):
+    if not (isinstance(size, int) and isinstance(used, int)):
         return None, 0
     return used * 100 // size, min(round(used * 100 / size, 1), 100)
 
 
 def mailbox_row(mailbox: Mapping[str, Any], spam: Mapping[str, Any], bounds: Bounds) -> Row:
     """Return what the report says of a mailbox; None stands for what was not read."""
-    size, used = mailbox.get("size"), mailbox.get("current_usage")
+    # A size of 0 tells nothing that use could be measured against.
+    size, used = mailbox.get("size") or None, mailbox.get("current_usage")
     percent, share = _use(size, used)
     forward = mailbox.get("forwarding_address")
     level = spam.get("settings", {}).get("filter_level")

@@ -260,6 +260,45 @@ def test_an_export_of_a_part_holds_that_part(api: Emulator, tmp_path: Path) -> N
     assert "distribution_lists" not in exported
 
 
+@pytest.mark.parametrize("options", [[], ["--check"]])
+def test_an_export_into_a_folder_that_is_missing_is_refused_before_any_call(
+    api: Emulator, examples: Path, options: list[str]
+) -> None:
+    run = run_playbook(examples / "export.yml", api, *options)
+    assert run.status == 2
+    assert f"{examples / 'exported'} is no folder, or not writable" in run.output
+    assert api.calls == []
+
+
+def test_all_variables_may_be_texts(api: Emulator, tmp_path: Path) -> None:
+    for name in ("sam", "postmaster", "room-1"):
+        api.add_mailbox("example.com", name, display_name=name)
+    (tmp_path / "people.csv").write_text(
+        f"name,display_name,size,password\nkim,Kim,5,{SECRETS[0]}\n"
+    )
+
+    def run(**texts: str) -> Run:
+        given = [it for name, text in texts.items() for it in ("-e", f'{name}="{text}"')]
+        return run_playbook(playbook(tmp_path), api, *given)
+
+    applied = run(
+        domain_mode="apply",
+        domain_people="people.csv",
+        domain_purge="mailboxes",
+        domain_protected="postmaster, room-*",
+        domain_max_deletions="1",
+        domain_max_requests="100",
+        domain_on_error="continue",
+        domain_progress_file=str(tmp_path / "progress"),
+    )
+    assert done(applied)["summary"]["deleted"] == ["mailbox/sam"]
+    exported = run(domain_mode="export", domain_export_file="a.yml", domain_gather="contacts,spam")
+    assert exported.status == 0, exported.output
+    assert {"contact", "spam_settings"} <= set(exported[READ]["domain_state"]["mailboxes"][0])
+    gone = run(domain_folder="gone")
+    assert f"{tmp_path / 'gone'}: there is no such folder" in gone.output
+
+
 def test_an_export_needs_a_file(api: Emulator, tmp_path: Path) -> None:
     run = run_playbook(playbook(tmp_path, domain_mode="export"), api)
     assert run.status == 2
@@ -327,6 +366,7 @@ def test_a_mistake_is_named_before_any_call_and_shows_no_secret(
     assert run.status == 2
     *_before, last = run.results.values()
     assert message in last["msg"]
+    assert "Error while resolving value for" not in run.output
     assert SHOWN not in run.results
     assert_silent(run)
     assert api.calls == []

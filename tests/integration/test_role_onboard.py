@@ -175,14 +175,27 @@ def test_somebody_who_has_a_mailbox_gets_no_password(api: Emulator, tmp_path: Pa
             {"onboard_mailbox": person(distribution_lists=["Sales-Team", "sales-taem"])},
             "There is no such list in example.com: sales-taem. Nobody was onboarded.",
         ),
-        ({"onboard_mailbox": person("alex@other.example")}, "is not in the domain example.com"),
+        (
+            {"onboard_mailbox": person("alex@other.example")},
+            "'alex@other.example' does not belong to the domain example.com",
+        ),
         ({"onboard_mailbox": person(), "onboard_person": "robin"}, "'robin': there is nobody"),
         (
             {"onboard_mailbox": person(password="short")},
             "Password must be at least 8 characters long",
         ),
-        # There is neither a password nor a place to keep one.
-        ({"onboard_mailbox": person()}, "password"),
+        (
+            {"onboard_mailbox": person()},
+            "There is no password for alex.smith: give onboard_password_file,"
+            " onboard_password_lookup or onboard_initial_passwords. Nobody was onboarded.",
+        ),
+        (
+            {
+                "onboard_mailbox": person(),
+                "onboard_initial_passwords": {"alex.smit": SECRETS[0], "boss": SECRETS[1]},
+            },
+            "Of nobody here are, in onboard_initial_passwords: alex.smit.",
+        ),
         (
             {
                 "onboard_mailbox": person(),
@@ -199,21 +212,107 @@ def test_somebody_who_has_a_mailbox_gets_no_password(api: Emulator, tmp_path: Pa
 def test_a_mistake_is_named_before_any_write_and_shows_no_secret(
     api: Emulator, tmp_path: Path, variables: dict[str, Any], message: str
 ) -> None:
+    api.add_mailbox("example.com", "boss")
     path = write_playbook(tmp_path, "onboard", onboard_domain="example.com", **variables)
     run = run_playbook(path, api, "-vvv")
     assert run.status == 2
     *_before, last = run.results.values()
     assert message in last["msg"]
+    assert "Error while resolving value for" not in run.output
     assert api.writes == []
     assert_silent([*SECRETS, api.secret_key], run)
 
 
-def test_two_people_cannot_share_a_password_file(api: Emulator, examples: Path) -> None:
-    run = run_playbook(examples / "people.yml", api, "-e", "onboard_password_file=password")
+@pytest.mark.parametrize("options", [[], ["--check"]])
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        (
+            {"onboard_password_file": "pw/{adress}"},
+            "pw/{adress}: {adress} stands for nothing; put {name} or {address} there",
+        ),
+        (
+            {"onboard_password_file": "pw/first"},
+            "pw/first: everybody would get the same password; put {name} or {address} there",
+        ),
+        (
+            {"onboard_password_lookup": {"plugin": "ansible.builtin.password", "term": "kept"}},
+            "kept: everybody would get the same password; put {name} or {address} there",
+        ),
+        (
+            {"onboard_password_file": "a/{name}", "onboard_mailbox": person("../../x")},
+            "Invalid user name: '../../x'",
+        ),
+        (
+            {"onboard_password_file": "a/{name}", "onboard_mailbox": person("müller")},
+            "Invalid user name: 'müller'",
+        ),
+        (
+            {"onboard_password_file": "a/{name}", "onboard_people": "people.csv"},
+            "people.csv, row 3, column name: Invalid user name: 'a/b'",
+        ),
+        (
+            {"onboard_password_file": "people.csv/{name}/password"},
+            "people.csv/alex.smith/password: no password can be kept there: Not a directory",
+        ),
+    ],
+)
+def test_a_place_for_passwords_that_cannot_be_meant_is_refused_before_any_call(
+    api: Emulator, tmp_path: Path, variables: dict[str, Any], message: str, options: list[str]
+) -> None:
+    (tmp_path / "people.csv").write_text("name\nkim\na/b\n")
+    given = {"onboard_domain": "example.com", "onboard_mailbox": person(), **variables}
+    run = run_playbook(write_playbook(tmp_path, "onboard", **given), api, *options)
     assert run.status == 2
-    assert "put {name} or {address} there" in run.output
-    assert api.writes == []
-    assert not (examples / "password").exists()
+    *_before, last = run.results.values()
+    assert message in last["msg"]
+    assert api.calls == []
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_no_password_is_made_up_where_somebody_cannot_be_made(
+    api: Emulator, tmp_path: Path
+) -> None:
+    api.add_mailbox("example.com", "there", display_name="There", password=SECRETS[0])
+    (tmp_path / "people.csv").write_text(
+        "name,display_name,size\nkim,Kim,5\nzoe,Zoe,\nsam,,\nthere,,\n"
+    )
+    path = write_playbook(
+        tmp_path,
+        "onboard",
+        onboard_domain="example.com",
+        onboard_people="people.csv",
+        onboard_password_file="passwords/{name}",
+    )
+    for options in (["--check"], []):
+        run = run_playbook(path, api, *options)
+        assert run.status == 2
+        assert (
+            "zoe is new and needs size. sam is new and needs display_name and size. Nobody was"
+            " onboarded." in run.output
+        )
+        assert api.writes == []
+        assert not (tmp_path / "passwords").exists()
+
+
+def test_all_variables_may_be_texts(api: Emulator, examples: Path) -> None:
+    texts = {
+        "onboard_domain": "Example.com",
+        "onboard_people": "people.csv",
+        "onboard_person": "robin.lee, zoe.mueller",
+        "onboard_distribution_lists": "everyone, support",
+        "onboard_password_file": "kept/{name}",
+    }
+    extra = [it for name, text in texts.items() for it in ("-e", f'{name}="{text}"')]
+    run = run_playbook(examples / "people.yml", api, *extra)
+    assert run.status == 0, run.output
+    created = run[BROUGHT]["summary"]["created"]
+    assert sorted(created) == ["mailbox/robin.lee", "mailbox/zoe.mueller"]
+    for name in ("everyone", "support"):
+        assert sorted(members(api, name))[1:] == ["robin.lee", "zoe.mueller"]
+    for answer in ("", " , "):
+        run = run_playbook(examples / "people.yml", api, "-e", f'onboard_person="{answer}"')
+        assert "nobody is named of those who are to be onboarded" in run.output
 
 
 def test_the_example_of_the_lookup_runs(api: Emulator, tmp_path: Path) -> None:

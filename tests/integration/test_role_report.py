@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -21,6 +20,7 @@ COMPARED = f"{ROLE}Compare it with what is declared"
 MAILBOXES = f"{ROLE}Read the mailboxes"
 SPAM = f"{ROLE}Read spam settings and black lists"
 LISTS = f"{ROLE}Read the distribution lists"
+THERE = f"{ROLE}Read who is there"
 PAGE = f"{ROLE}Write the page"
 MARKDOWN = f"{ROLE}Write the Markdown file"
 
@@ -80,7 +80,7 @@ def written(folder: Path) -> tuple[Content, str]:
 
 def reads(run: Run) -> int:
     """Return how many reads the role made."""
-    results = [run.results.get(task, {}) for task in (COMPARED, MAILBOXES, LISTS)]
+    results = [run.results.get(task, {}) for task in (THERE, COMPARED, MAILBOXES, LISTS)]
     results += run.results.get(SPAM, {}).get("results", [])
     return sum(result["api_calls"]["reads"] for result in results if "api_calls" in result)
 
@@ -192,6 +192,36 @@ def test_the_differences_from_what_is_declared_are_told(api: Emulator, tmp_path:
     assert not [secret for secret in SECRETS if secret in text]
 
 
+def test_who_was_deleted_is_told_however_little_is_declared(api: Emulator, tmp_path: Path) -> None:
+    api.add_mailbox("example.com", "alex", hidden=True)
+    api.add_list("example.com", "team", members=["alex"])
+    declared = {
+        "report_mailboxes": [
+            {"name": "Alex@example.com", "hidden": True},
+            {"name": "gone", "hidden": True, "spam_settings": {"filter_level": "off"}},
+        ],
+        "report_distribution_lists": [
+            {"name": "team", "members": ["alex", "gone"]},
+            {"name": "lost", "members": {"add": ["alex"]}, "managers": {"remove": ["alex"]}},
+        ],
+    }
+    run = run_playbook(playbook(tmp_path, report_gather=[], **declared), api)
+    counts = done(run)
+    assert (counts["drift"], counts["undeclared"]) == (3, 0)
+    page, markdown = written(tmp_path)
+    start = page.texts("drift").index("Declared, but not there")
+    assert page.texts("drift")[start:] == ["Declared, but not there", "Mailbox gone", "List lost"]
+    assert "### Declared, but not there\n\n- Mailbox gone\n- List lost\n" in markdown
+    assert run[THERE]["api_calls"]["reads"] == 1
+    assert reads(run) == len(api.calls)
+
+    # Who is declared in full costs no further read.
+    declared["report_mailboxes"] = [{"name": "gone", "display_name": "Gone", "size": 5}]
+    run = run_playbook(playbook(tmp_path, report_gather=[], **declared), api)
+    done(run)
+    assert "api_calls" not in run.results.get(THERE, {})
+
+
 def test_a_domain_as_declared_has_no_differences(api: Emulator, tmp_path: Path) -> None:
     api.add_mailbox("example.com", "alex", display_name="Alex", size=2048)
     api.add_mailbox("example.com", "zoe", display_name="Zoë", size=2048)
@@ -256,6 +286,7 @@ def test_what_is_not_gathered_is_not_read_and_the_report_says_so(
     assert markdown.count("This was not read.") == 4
     assert "distribution list" not in page.texts("glance")[0]
     assert "alex 92 % 1,900 of 2,048 MB" in page.texts("use")
+    assert "sam Sam Jones / 12 / 1,024 / 1 % / not read" in page.texts("mailboxes")
 
 
 def fill(api: Emulator, mailboxes: int, lists: int) -> None:
@@ -299,6 +330,8 @@ def test_a_report_on_three_hundred_mailboxes(api: Emulator, tmp_path: Path) -> N
     assert (counts["mailboxes"], counts["nearly_full"]) == (300, 0)
     page, markdown = written(tmp_path)
     assert sum("Persön" in line for line in page.texts("mailboxes")) == 300
+    ends = [name for name in page.sections if page.texts(name)[-1] == "Back to the top"]
+    assert ends == ["use", "forwarding", "out-of-sight", "spam", "lists", "mailboxes"]
     bars = [line for line in page.texts("use") if " MB" in line]
     assert (len(bars), bars[0]) == (7, "person299 89 % 897 of 1,000 MB")
     assert markdown.count("\n| person") == 307
@@ -313,31 +346,12 @@ def test_the_older_api_is_reported_on_as_far_as_it_tells(api: Emulator, tmp_path
     assert "news News / 2 / not known / not known / 1 outside" in page.texts("lists")
 
 
-@pytest.mark.parametrize(
-    ("variables", "message"),
-    [
-        ({"report_html": None, "report_markdown": None}, "needs report_html or report_markdown"),
-        (
-            {"report_mailboxes": [{"name": "a"}, {"name": "A@example.com"}]},
-            "mailboxes: A@example.com stands in the variables of the role (entry 1) and in"
-            " the variables of the role (entry 2)",
-        ),
-        ({"report_gather": ["everything"]}, "report_gather"),
-        ({"report_mailboxes": [{"name": "a", "titel": "b"}]}, "report_mailboxes.titel"),
-    ],
-)
-def test_a_mistake_is_named_before_any_call(
-    api: Emulator, tmp_path: Path, variables: dict[str, Any], message: str
-) -> None:
-    path = playbook(tmp_path, **variables)
-    given = json.loads((tmp_path / "variables.json").read_text())
-    kept = {name: value for name, value in given.items() if value is not None}
-    (tmp_path / "variables.json").write_text(json.dumps(kept))
-    run = run_playbook(path, api)
-    assert run.status == 2
-    *_before, last = run.results.values()
-    assert message in last["msg"]
-    assert api.calls == []
+def test_the_log_does_not_show_the_people(api: Emulator, tmp_path: Path) -> None:
+    seed(api)
+    for options in (["--check", "--diff"], ["--diff"]):
+        run = run_playbook(playbook(tmp_path), api, *options)
+        done(run)
+        assert "Alex Smith" not in run.output
 
 
 def test_several_domains_in_one_play_do_not_mix(api: Emulator, tmp_path: Path) -> None:

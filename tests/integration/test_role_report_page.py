@@ -27,6 +27,7 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         for number in range(40):
             long = f"a.very.long.name.that.nobody.can.break.anywhere-{number:03}"
             api.add_mailbox("example.com", long, size=51200, current_usage=number * 1200)
+        api.add_mailbox("example.com", "large", size=12_345_678, current_usage=11_000_000)
         variables = {**PARTNERS, **DECLARED, "report_date": "21 November 2026"}
         done(run_playbook(playbook(folder, **variables), api))
     with browser(folder / "profile") as page:
@@ -198,6 +199,16 @@ def test_the_bars_are_as_long_as_the_use_they_stand_for(tab: Page, width: int) -
             return a.right > b.left && a.bottom > b.top && b.bottom > a.top; }).length"""
     )
     assert names == 0
+    # However many digits a size has, it stays in its column.
+    wide = tab.run(
+        """[...document.querySelectorAll('.bars .much')].filter(it => {
+            const box = it.getBoundingClientRect();
+            return [...it.children].map(part => part.getBoundingClientRect())
+              .some(part => part.right > box.right + 0.5 || part.left < box.left - 0.5);
+        }).length"""
+    )
+    assert wide == 0
+    assert "11,000,000 of 12,345,678 MB" in tab.run("document.querySelector('.bars').textContent")
 
 
 def test_the_page_can_be_printed(tab: Page) -> None:

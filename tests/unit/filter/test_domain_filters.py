@@ -2,6 +2,7 @@
 """What files and variables declare for a domain is read, joined and written without loss."""
 
 import traceback
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -115,8 +116,14 @@ def test_no_error_about_a_file_shows_what_is_in_it(value: str) -> None:
     assert SECRET not in "".join(traceback.format_exception(raised.value))
 
 
-def test_a_folder_without_files_is_refused_by_name() -> None:
-    with pytest.raises(AnsibleFilterError, match=r"people: there is no file \*.yml or \*.yaml"):
+def test_a_folder_without_files_is_told_from_one_that_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(AnsibleFilterError, match=f"{tmp_path}/people: there is no such folder"):
+        read()
+    (tmp_path / "people").mkdir()
+    with pytest.raises(AnsibleFilterError, match=r"/people: there is no file \*.yml or \*.yaml"):
         read()
 
 

@@ -75,6 +75,27 @@ def test_columns_without_a_name_may_be_empty() -> None:
     assert people_csv("name;size;;\nalex;1;;\n") == [{"name": "alex", "size": 1}]
 
 
+@pytest.mark.parametrize(
+    "cell", ["a@x.example,b@x.example", "a@x.example, b@x.example", "a@x.example; b@x.example,"]
+)
+def test_commas_in_a_quoted_cell_separate_entries_too(cell: str) -> None:
+    (alex,) = people_csv(f'name,email_addresses\nalex,"{cell}"\n')
+    assert alex["email_addresses"] == ["a@x.example", "b@x.example"]
+
+
+def test_capital_letters_and_blanks_in_the_first_row_do_not_matter() -> None:
+    text = "Name , Display_Name,contact.CITY\nalex,Alex,Köln\n"
+    assert people_csv(text) == [
+        {"name": "alex", "display_name": "Alex", "contact": {"city": "Köln"}}
+    ]
+
+
+@pytest.mark.parametrize("line", ["sep=;\r\n", '"sep=;"\n', "\ufeffSEP=;\n"])
+def test_a_line_that_excel_writes_first_names_the_separator(line: str) -> None:
+    (alex,) = people_csv(f"{line}name;display_name\nalex;Smith, Alex, the, elder\n")
+    assert alex["display_name"] == "Smith, Alex, the, elder"
+
+
 def test_a_password_is_taken_as_it_is() -> None:
     assert people_csv("name,password\nalex, with blanks \n")[0]["password"] == " with blanks "
 
@@ -83,12 +104,21 @@ def test_a_password_is_taken_as_it_is() -> None:
     ("text", "message"),
     [
         ("name,titel\nalex,x\n", "people.csv: unknown column 'titel'; .*contact.first_name"),
-        ("name,Size\nalex,1\n", "unknown column 'Size'"),
+        ("name,Size,SIZE\n", "people.csv: there are two columns 'size'"),
         ("name,size,size\n", "people.csv: there are two columns 'size'"),
         ("display_name\nAlex\n", "people.csv: the first row names no column 'name'"),
         ("", "the first row names no column 'name'"),
         ("name,size\n,5\n", "people.csv, row 2: the column 'name' is empty"),
-        ("name,size\nalex,5,6\n", "people.csv, row 2: column 3 has no name"),
+        (
+            "name,size\nalex,5,6\n",
+            "people.csv, row 2: column 3 has no name; a cell that holds the sign which separates",
+        ),
+        ("sep=;\nname;size\nalex;x\n", "people.csv, row 2, column size: 'x' is not a whole"),
+        ("name\nalex\n../../x\n", "people.csv, row 3, column name: Invalid user name: '../../x'"),
+        (
+            "name,email_addresses\nalex,a@b.example c\n",
+            "people.csv, row 2, column email_addresses: 'c' is no e-mail address",
+        ),
         ("name,size\n\nalex,2.5\n", "people.csv, row 3, column size: '2.5' is not a whole number"),
         ("name,hidden\nalex,perhaps\n", "row 2, column hidden: 'perhaps' is not true or false"),
         ("name,state\nalex,gone\n", "row 2, column state: 'gone' is none of present, absent"),

@@ -74,9 +74,29 @@ def test_new_is_who_is_not_there_and_has_no_password() -> None:
     assert declared["names"] == ["alex", "Alex Smith"]
 
 
+def test_what_new_people_lack_is_told_if_it_is_known_who_is_there() -> None:
+    whole = {"display_name": "x", "size": 5}
+    people = [{"name": "there"}, {"name": "bare", **whole}, {"name": "kim", "password": SECRET}]
+
+    def lacking(**options: Any) -> list[str]:
+        found: list[str] = onboard_people(people, "example.com", **options)["lacking"]
+        return found
+
+    assert lacking() == []
+    kim = "kim is new and needs display_name and size."
+    assert lacking(there=["there"], term="{name}") == [kim]
+    assert lacking(there=["there"], passwords={"bare": SECRET, "spare": SECRET}) == [kim]
+    typo = {"baer": SECRET, "THERE": SECRET, "Kim@example.com": SECRET}
+    _kim, none, spare = lacking(there=["there"], passwords=typo)
+    assert none.startswith("There is no password for bare: give onboard_password_file,")
+    assert spare == "Of nobody here are, in onboard_initial_passwords: baer."
+
+
 def test_only_those_who_are_meant() -> None:
     people = [{"name": "alex"}, {"name": "Robin"}, {"name": "sam"}]
-    for only in ("ROBIN", ["robin@example.com"]):
+    declared = onboard_people(people, "example.com", only="sam, alex")
+    assert [it["name"] for it in declared["mailboxes"]] == ["alex", "sam"]
+    for only in ("ROBIN", ["robin@example.com"], " robin ,\n"):
         declared = onboard_people(people, "example.com", only=only)
         assert [it["name"] for it in declared["mailboxes"]] == ["robin"]
 
@@ -89,15 +109,15 @@ def test_only_those_who_are_meant() -> None:
         ([{"password": SECRET}], {}, "a person must be a dictionary with a name"),
         ([{"name": "alex", "passwort": SECRET}], {}, "alex: unknown option 'passwort'"),
         ([{"name": "alex", "state": "absent"}], {}, "alex: is to be absent"),
-        ([{"name": "alex@other.example"}], {}, "alex@other.example: is not in the domain"),
+        ([{"name": "alex@other.example"}], {}, "'alex@other.example' does not belong to the"),
+        ([{"name": "a/b"}], {}, "Invalid user name: 'a/b'"),
+        ("alex", {}, "people: must be a list"),
         ([{"name": "alex"}, {"name": "Alex"}], {}, "alex: there are two people of this name"),
         ([{"name": "alex"}], {"only": ["sam"]}, "'sam': there is nobody of this name"),
-        ([{"name": "alex"}], {"only": ""}, "'': there is nobody of this name"),
-        (
-            [{"name": "alex"}, {"name": "sam"}],
-            {"term": "one"},
-            "sam: has its password where somebody else has one, one; put {name} or {address} there",
-        ),
+        ([{"name": "alex"}], {"only": ""}, "nobody is named"),
+        ([{"name": "alex"}], {"only": [""]}, "nobody is named"),
+        ([{"name": "alex"}], {"term": "one"}, "one: everybody would get the same password"),
+        ([{"name": "alex"}], {"term": "{name}/{nam}"}, "{name}/{nam}: {nam} stands for nothing"),
     ],
 )
 def test_people_who_make_no_sense_are_refused(

@@ -16,13 +16,21 @@ from ansible_collections.cloudoffice.email.plugins.filter import (
     markdown_text as markdown_module,
 )
 from ansible_collections.cloudoffice.email.plugins.filter import (
+    text_list as list_module,
+)
+from ansible_collections.cloudoffice.email.plugins.filter import (
     without_passwords as passwords_module,
 )
+from ansible_collections.cloudoffice.email.plugins.filter.domain_join import domain_join
 from ansible_collections.cloudoffice.email.plugins.filter.domain_report import domain_report
+from ansible_collections.cloudoffice.email.plugins.filter.initial_passwords import (
+    initial_passwords,
+)
 from ansible_collections.cloudoffice.email.plugins.filter.markdown_text import markdown_text
 from ansible_collections.cloudoffice.email.plugins.filter.without_passwords import (
     without_passwords,
 )
+from ansible_collections.cloudoffice.email.plugins.plugin_utils._elements import texts
 from ansible_collections.cloudoffice.email.plugins.plugin_utils._report import blocks, clean, when
 
 SECRET = "Secret123!@#"
@@ -99,6 +107,8 @@ def test_use_is_counted_against_size_and_never_rounded_up_to_full() -> None:
     assert [row["name"] for row in report["chart"]] == ["over", "full", "almost"]
     assert max(row["share"] for row in report["chart"]) == 100
     assert report["spread"] == [0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 2]
+    # A size of 0 is none in the table as well.
+    assert rows["unlimited"]["size"] is None
     counts = report["counts"]
     assert (counts["nearly_full"], counts["unmeasured"]) == (4, 2)
     assert (counts["used"], counts["size"]) == (4918, 5000)
@@ -166,8 +176,24 @@ def test_differences_are_told_field_by_field() -> None:
 
 
 def test_a_report_wants_a_list() -> None:
-    with pytest.raises(AnsibleFilterError, match="must be a list"):
-        domain_report("alex", "example.com")
+    for filtered in (domain_report, initial_passwords):
+        with pytest.raises(AnsibleFilterError, match="must be a list"):
+            filtered("alex", {})
+    for filtered in (without_passwords, domain_join):
+        with pytest.raises(AnsibleFilterError, match="must be a list"):
+            filtered("alex")
+
+
+def test_a_text_is_cut_into_its_entries() -> None:
+    assert texts("a.example, b.example\nc.example,") == ["a.example", "b.example", "c.example"]
+    assert texts(["a, b", " c "]) == ["a, b", "c"]
+    assert texts("") == texts(None) == texts([]) == []
+    for wrong in ({"a": 1}, 5, '["a.example"]'):
+        with pytest.raises(AnsibleFilterError):
+            texts(wrong)
+    row = mailbox("a", forwarding_address="x@b.example")
+    report = domain_report([row], "example.com", inside="a.example, b.example")
+    assert report["counts"]["outside"] == 0
 
 
 ANY = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -224,12 +250,23 @@ def test_a_comparison_needs_no_password_and_hands_none_on() -> None:
     assert mailboxes[0]["password"] == SECRET
 
 
+def test_who_is_missing_gets_what_a_comparison_needs() -> None:
+    mailboxes = [{"name": "A@example.com"}, {"name": "b", "size": 7}, {"name": "c"}]
+    mailboxes.append({"name": "d", "state": "absent"})
+    compared = without_passwords(mailboxes, ["a"])
+    assert set(compared[0]) == {"name", "password"}
+    assert (compared[1]["size"], bool(compared[1]["display_name"])) == (7, True)
+    assert {"display_name", "size"} <= set(compared[2])
+    assert compared[3] == mailboxes[3]
+
+
 def test_ansible_finds_the_filters() -> None:
     found: dict[str, Any] = {}
-    for module in (report_module, markdown_module, passwords_module):
+    for module in (report_module, markdown_module, passwords_module, list_module):
         found |= module.FilterModule().filters()
     assert found == {
         "domain_report": domain_report,
         "markdown_text": markdown_text,
         "without_passwords": without_passwords,
+        "text_list": texts,
     }

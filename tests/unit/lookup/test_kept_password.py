@@ -52,11 +52,11 @@ def test_words_are_what_names_consist_of() -> None:
 
 
 def test_the_file_is_written_first_and_then_believed(tmp_path: Path) -> None:
-    path = tmp_path / "a" / "b" / "alex"
+    path = tmp_path / "a" / "b" / "c" / "alex"
     (password,) = look_up(path)
     assert path.read_text() == f"{password}\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(it.stat().st_mode) for it in path.parents[:3]} == {0o700}
     assert look_up(path, path) == [password, password]
     assert [it.name for it in path.parent.iterdir()] == ["alex"]
 
@@ -67,6 +67,16 @@ def test_without_keep_nothing_is_written(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "robin").write_text("kept\n")
     assert look_up(tmp_path / "robin", keep=False) == ["kept"]
+
+
+def test_a_file_that_others_can_read_becomes_the_owner_s_before_it_is_used(tmp_path: Path) -> None:
+    path = tmp_path / "alex"
+    path.write_text("kept\n")
+    path.chmod(0o644)
+    assert look_up(path, keep=False) == ["kept"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert look_up(path) == ["kept"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_run_that_was_faster_keeps_its_password(
@@ -92,7 +102,17 @@ def test_a_file_that_holds_none_is_named(tmp_path: Path, content: bytes, why: st
         look_up(tmp_path / "alex")
 
 
-def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, keep: bool) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(AnsibleError, match="no password can be kept there"):
-        look_up(tmp_path / "file" / "alex")
+    for place in ("alex", "deep/alex"):
+        with pytest.raises(AnsibleError, match="no password can be kept there: Not a directory"):
+            look_up(tmp_path / "file" / place, keep=keep)
+
+
+def test_a_folder_that_is_not_ours_is_foreseen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_password.os, "access", lambda *_asked: False)
+    with pytest.raises(AnsibleError, match="no password can be kept there: Permission denied"):
+        look_up(tmp_path / "alex", keep=False)
