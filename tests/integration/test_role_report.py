@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from emulator import Emulator
+from emulator import Emulator, Rule, trouble
 from integration.harness import ROOT, Run, run_playbook
 from integration.report_world import DECLARED, HOSTILE, PARTNERS, SECRETS, done, playbook, seed
 
@@ -335,6 +335,18 @@ def test_a_report_on_three_hundred_mailboxes(api: Emulator, tmp_path: Path) -> N
     bars = [line for line in page.texts("use") if " MB" in line]
     assert (len(bars), bars[0]) == (7, "person299 89 % 897 of 1,000 MB")
     assert markdown.count("\n| person") == 307
+
+
+def test_a_mailbox_that_vanishes_meanwhile_does_not_stop_a_report(
+    api: Emulator, tmp_path: Path
+) -> None:
+    seed(api)
+    delete = trouble.call(lambda state: state.remove_mailbox("example.com", "sam"))
+    api.inject(Rule(path="/sam/spam/settings$", action=delete))
+    counts = done(run_playbook(playbook(tmp_path), api))
+    assert (counts["mailboxes"], counts["filter_off"]) == (4, 0)
+    api.inject(Rule(path="/spam/settings$", action=trouble.answer(400, "No luck")))
+    assert run_playbook(playbook(tmp_path), api).status == 2
 
 
 def test_the_older_api_is_reported_on_as_far_as_it_tells(api: Emulator, tmp_path: Path) -> None:
