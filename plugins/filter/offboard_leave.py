@@ -75,7 +75,7 @@ RETURN = r"""
 _value:
   description:
     - C(text) and C(after), what the file of the record has to hold before and after the changes, and C(otherwise), what if none
-      of them was made.
+      of them was made; an empty text for no file.
     - C(state), the state of the record after the changes.
     - C(mailboxes), C(distribution_lists) and then C(forwarding), again mailboxes, for M(cloudoffice.email.ex_domain).
     - C(successor), the name of the mailbox that takes a place in a list, or nothing.
@@ -140,10 +140,19 @@ def offboard_leave(
         wanted["name"], wanted["domain"], (it["address"] for it in mailbox["email_addresses"])
     )
     _refuse_oneself(wanted, own)
+    if wanted["due"] and record["taken"].get("disable") and mailbox.get("enabled"):
+        raise AnsibleFilterError(
+            f"{address}: is to be deleted, but somebody has enabled the mailbox again, or made a new"
+            " one of this name. Nothing was changed. If it is to go all the same, run this without"
+            " offboard_delete_after first, and then with it"
+        )
     stages = {"lists"} if wanted["due"] else {*wanted["stages"]} - {"delete"}
     lists = (seen.get("domain_state") or {}).get("distribution_lists")
     leaves = leaving(lists or [], own, wanted.get("successor") if "lists" in stages else None)
-    known = record["taken"] if state in (LEAVING, RESTORING) else {}
+    known = {}
+    if state in (LEAVING, RESTORING):
+        # The mailbox is there again; what it did not get back is in what is kept as earlier.
+        known = {stage: it for stage, it in record["taken"].items() if stage != "delete"}
     changes, forwarding, taken = _taken(known, record, seen, wanted, stages)
     taken["lists"] = without(known.get("lists", []), leaves)
     places = record.get("distribution_lists", [])
@@ -168,17 +177,24 @@ def offboard_leave(
     return todo(
         now,
         with_all_taken(now, wanted["today"]) if wanted["due"] else now,
-        otherwise=written(before),
+        otherwise=written(record) if record else "",
         mailboxes=[{"name": wanted["name"], **changes}] if changes else [],
         distribution_lists=leaves if "lists" in stages else [],
         forwarding=[{"name": wanted["name"], **forwarding}] if forwarding else [],
         successor=_stepping_in(leaves, seen, wanted) if "lists" in stages else "",
-        remarks=[
-            f"{name}: there is nobody else among its {part}, and no offboard_successor"
-            for name, part in left_empty(lists or [], leaves)
-            if "lists" in stages
-        ],
+        remarks=_remarks(lists or [], leaves) if "lists" in stages else [],
     )
+
+
+def _remarks(lists: Sequence[Mapping[str, Any]], leaves: Sequence[Mapping[str, Any]]) -> list[str]:
+    untold = bool(lists) and not any("sender_policy" in entry for entry in lists)
+    return [
+        *(
+            f"{name}: there is nobody else among its {part}, and no offboard_successor"
+            for name, part in left_empty(lists, leaves)
+        ),
+        *(["managers and senders of lists stay, for api_version v0 does not tell them"] * untold),
+    ]
 
 
 def _refuse_oneself(wanted: Mapping[str, Any], own: Sequence[str]) -> None:
@@ -211,7 +227,7 @@ def _base(record: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any
 
 def _earlier(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a record keeps of those times from which somebody came back."""
-    if record.get("state") != RESTORED:
+    if record.get("state") != RESTORED and not record.get("taken", {}).get("delete"):
         return {}
     last = {key: it for key, it in record.items() if key != "earlier"}
     return {"earlier": [last, *record.get("earlier", [])]}
@@ -235,8 +251,8 @@ def _taken(
         if mailbox.get(field) is not (not value):
             taken[stage] = stage in stages
             changes.update({field: not value} if stage in stages else {})
-    running = _services(record, seen)
-    kept = [it for it in known.get("mobile_services", ()) if it not in running]
+    running, told = _services(record, seen), _services({}, seen)
+    kept = [it for it in known.get("mobile_services", ()) if it not in told]
     if running and "mobile_services" in stages:
         changes["mobile_services"] = dict.fromkeys(running, False)
         kept = [it for it in SERVICES if it in (*kept, *running)]
@@ -276,8 +292,8 @@ def _mailbox(
 ) -> dict[str, Any]:
     """Return a mailbox as the options that would make it, with all that stages took."""
     spam, mailbox = seen.get("spam"), seen["mailbox"]
-    if spam is None or taken.get("delete"):
-        # Nobody has looked, or the mailbox has not got back all that the record has.
+    if spam is None:
+        # Nobody has looked.
         known: dict[str, Any] = record["mailbox"]
         return known
     domain = _host(address)

@@ -81,8 +81,10 @@ def offboard_record(
         return {}
     try:
         record = yaml.safe_load(plain_text(text))
-    except yaml.YAMLError:
-        raise AnsibleFilterError(f"{path}: is not valid YAML") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise AnsibleFilterError(f"{path}{where}: is not valid YAML") from None
     if not is_record(record):
         raise AnsibleFilterError(f"{path}: is no record of the role offboard; nothing was changed")
     whose = (plain_name(record.get("name")), plain_text(record.get("domain")).lower())

@@ -90,8 +90,10 @@ from ansible_collections.cloudoffice.email.plugins.plugin_utils._leaving import 
 )
 from ansible_collections.cloudoffice.email.plugins.plugin_utils._leaving_lists import (
     given_back,
+    joined,
     own_keys,
     parts,
+    places,
 )
 
 # What the API may refuse although it had it once, and what must not keep the rest from coming back.
@@ -108,7 +110,7 @@ def offboard_return(
     mailbox, name = seen.get("mailbox"), wanted["name"]
     if not mailbox and record["state"] != DELETED:
         record = with_all_taken(record, wanted["today"])
-    taken = record["taken"]
+    taken = in_order(record["taken"])
     undone = [stage for stage in taken if stage in wanted["stages"]]
     _refuse(record, mailbox, wanted)
     remarks: list[str] = []
@@ -139,13 +141,16 @@ def offboard_return(
     after = {**before, "taken": in_order(still)}
     if not still:
         after.update(state=RESTORED, restored=wanted["today"], distribution_lists=[])
+        after.pop("deleted", None)
     elif undone:
         after["state"] = RESTORING
+    if still and "lists" in undone:
+        after["distribution_lists"] = joined(record["distribution_lists"], places(taken["lists"]))
     mailboxes = [{"name": name, **element}] if element else []
     return todo(
         before,
         after,
-        otherwise=written({**record, "state": RESTORING}),
+        otherwise=written({**record, "state": RESTORING, "taken": _without_flags(taken, undone)}),
         is_new=not mailbox,
         mailboxes=mailboxes,
         distribution_lists=lists,
@@ -158,6 +163,12 @@ def offboard_return(
         parts=list(_parts(name, {**element, **forwarding}, lists)),
         remarks=remarks,
     )
+
+
+def _without_flags(taken: Mapping[str, Any], undone: list[str]) -> dict[str, Any]:
+    """Return what is still taken when the mailbox has got its own fields back."""
+    flags = {stage for stage, _field, _value in FLAGS}
+    return {stage: it for stage, it in taken.items() if stage not in flags & {*undone}}
 
 
 def _refuse(record: Mapping[str, Any], mailbox: Any, wanted: Mapping[str, Any]) -> None:
@@ -186,18 +197,20 @@ def _element(
     """Return what the mailbox is to have again, but for services and forwarding.
 
     A new one is made as it was before it was deleted: what the stages took that are not undone, it
-    does not have.
+    does not have. One that was made by a run that failed then needs only what comes apart.
     """
     element: dict[str, Any] = {}
     if "delete" in undone:
         apart = ("mobile_services", "forwarding_address")
         element = {
-            key: it for key, it in record["mailbox"].items() if it is not None and key not in apart
+            key: it
+            for key, it in record["mailbox"].items()
+            if it is not None and key not in apart and (not mailbox or key in _APART)
         }
     for stage, field, value in FLAGS:
         if stage in undone:
             element[field] = value
-        elif stage in record["taken"] and "delete" in undone:
+        elif stage in record["taken"] and "delete" in undone and not mailbox:
             element[field] = not value
     return element
 
@@ -240,7 +253,11 @@ def _forwarding(
     if "forward" in undone:
         target = forward["from"]
     elif is_new:
-        target = forward["to"][-1] if forward else record["mailbox"].get("forwarding_address") or ""
+        target = (
+            forward["to"][-1]
+            if forward.get("to")
+            else record["mailbox"].get("forwarding_address") or ""
+        )
     else:
         return {}
     now = (mailbox or {}).get("forwarding_address") or ""

@@ -153,8 +153,10 @@ def _afresh(record: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Say whether the record is to be made of what is there now, as far as nothing was taken."""
     if wanted["undo"]:
         return False
-    untouched = not record.get("taken") and set(wanted["stages"]) != {"delete"}
-    return wanted["due"] or untouched or record.get("state") not in (LEAVING, RESTORING)
+    taken = record.get("taken", {})
+    untouched = not taken and set(wanted["stages"]) != {"delete"}
+    is_new = record.get("state") not in (LEAVING, RESTORING) or "delete" in taken
+    return wanted["due"] or untouched or is_new
 
 
 def _gather(record: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:

@@ -2,7 +2,26 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The record of somebody who leaves: its form, its states, and what both ways share."""
+"""The record of somebody who leaves: its form, its states, and what both ways share.
+
+What happens to it, where "afresh" means as the mailbox and its lists are now:
+
+===========  ========================  ===========  ================================================
+from         by                        to           mailbox, distribution_lists and taken
+===========  ========================  ===========  ================================================
+(no file)    leaving                   leaving      afresh; what the stages take
+restored     leaving                   leaving      the same, and the old record goes below earlier
+leaving      leaving                   leaving      afresh while nothing is taken; more is taken
+leaving      leaving, date over        deleted      afresh but for what was taken; all is taken
+restoring    leaving                   leaving      as leaving; if it was deleted, as restored
+leaving      undoing, some stages      restoring    these are taken no more
+leaving      undoing, all stages       restored     nothing is taken
+deleted      undoing, mailbox made     restoring    its own fields are taken no more
+deleted      undoing, all given back   restored     nothing is taken
+restoring    undoing the rest          restored     nothing is taken
+(any)        a run without a write     the same     as it was; a file that was not is removed
+===========  ========================  ===========  ================================================
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@
 """Places in distribution lists: how somebody leaves them, and how they come back to them.
 
 An entry is what ``ex_domain`` takes of a list: its name, and under ``members``, ``managers`` and
-``senders`` whom to ``add`` and to ``remove``.
+``senders`` whom to ``add`` and to ``remove``. A record holds the way back: what a stage took stands
+there as what would be added again, and a successor who stepped in as who would be removed.
 """
 
 from __future__ import annotations
@@ -75,6 +76,14 @@ def returning(leaves: Iterable[Entry]) -> list[dict[str, Any]]:
             **{part: {back[key]: change[key] for key in change} for part, change in parts(leave)},
         }
         for leave in leaves
+    ]
+
+
+def places(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Return entries with the places alone, and without those who would have to go for them."""
+    return [
+        {"name": it["name"], **{part: {"add": change["add"]} for part, change in parts(it)}}
+        for it in entries
     ]
 
 

@@ -194,12 +194,28 @@ def test_what_happens_between_two_stages_is_recorded_and_nothing_is_lost(
     assert record(examples)["state"] == "leaving"
 
 
+def test_several_people_leave_in_a_loop(api: Emulator, examples: Path) -> None:
+    path = examples / "leavers.yml"
+    api.refuse_writes = True
+    run_well(path, api, "--check")
+    api.refuse_writes = False
+    run_well(path, api)
+    for name in ("alex.smith", "robin.lee"):
+        mailbox = api.mailbox("example.com", name)
+        assert mailbox is not None and (mailbox.enabled, mailbox.hidden) == (False, True)
+        assert (examples / "leavers" / f"{name}.yml").is_file()
+    api.clear_log()
+    run_well(path, api)
+    assert api.writes == []
+
+
 def test_lists_are_left_and_joined_again_with_v0(api: Emulator, examples: Path) -> None:
     environment = {"CLOUDOFFICE_API_VERSION": "v0"}
     gate = through_the_gates(
         examples / "leave.yml", api, *today("2027-01-01"), environment=environment
     )
     assert "DELETE distribution list support member: alex.smith" in gate.plan
+    assert gate.real[SAID]["offboard_result.remarks"][-1].startswith("managers and senders")
     assert people(api, "support")["members"] == ["robin.lee"]
     back = run_playbook(examples / "undo.yml", api, environment=environment)
     assert back.status == 0, back.output

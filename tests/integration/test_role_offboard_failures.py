@@ -174,6 +174,37 @@ def test_what_the_api_refuses_keeps_nothing_else_from_coming_back(
     assert read_record(tmp_path)["state"] == "restored"
 
 
+def test_two_hosts_of_a_play_neither_share_a_record_nor_succeed_each_other(
+    api: Emulator, tmp_path: Path
+) -> None:
+    api.add_mailbox("example.com", "kim.doe")
+    inventory = tmp_path / "hosts"
+    inventory.write_text("alex.smith\nkim.doe\n")
+    own = {"offboard_domain": "example.com", "offboard_name": "{{ inventory_hostname }}"}
+    each = "{{ inventory_hostname }}.yml"
+    for record, successor, message in (
+        ("same.yml", "robin.lee", "has the same offboard_record, same.yml"),
+        (each, "kim.doe@example.com", "offboards the successor, kim.doe@example.com"),
+    ):
+        play = {
+            "hosts": "all",
+            "connection": "local",
+            "gather_facts": False,
+            "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+            "roles": [
+                {
+                    "role": "cloudoffice.email.offboard",
+                    "vars": {**own, "offboard_record": record, "offboard_successor": successor},
+                }
+            ],
+        }
+        (tmp_path / "play.yml").write_text(json.dumps([play]))
+        run = run_playbook(tmp_path / "play.yml", api, "-i", str(inventory))
+        assert run.status == 2
+        assert message in run.output
+    assert not (tmp_path / "same.yml").exists()
+
+
 def refuse_from(api: Emulator, number: int) -> None:
     """Let the API refuse all writes behind so many."""
 
@@ -214,6 +245,10 @@ def test_nothing_is_lost_where_a_run_ends_at_any_write(
     refuse_from(api, number)
     assert "No luck" in failed(run_playbook(write(tmp_path, **then), api))
     api.clear_faults()
+    if not first and not number:
+        # Nobody is leaving of whom nothing was taken, or a date could delete them in the next run.
+        assert not (tmp_path / "record.yml").exists()
+        run_well(write(tmp_path, **then), api)
     kept = read_record(tmp_path)
     assert kept["mailbox"]["contact"]["notes"] == "one\ntwo: {{ not_a_template }}"
     assert kept["mailbox"]["email_addresses"]["add"] == [

@@ -108,4 +108,6 @@ def record(state: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
 
 def deleted(**more: Any) -> dict[str, Any]:
     over = {"delete_after": "2027-01-31", "today": "2027-02-01"}
-    return recorded(leave(record(**more), seen(), **over)["after"])
+    was = record(**more)
+    now = seen(enabled="disable" not in was["taken"])
+    return recorded(leave(was, now, **over)["after"])

@@ -4,9 +4,12 @@
 from typing import Any
 
 import pytest
+from ansible.errors import AnsibleFilterError
 
 from unit.filter.leaving import (
     back,
+    deleted,
+    gone,
     leave,
     left,
     record,
@@ -47,7 +50,7 @@ def test_only_the_stages_that_are_wanted(stage: str, mailbox: dict[str, Any], ta
     was = recorded(todo["text"])
     assert was["taken"] == {stage: taken}
     assert [it["name"] for it in was["distribution_lists"]] == ["team"]
-    assert recorded(todo["otherwise"]) == {**was, "taken": {}}
+    assert todo["otherwise"] == ""
 
 
 def test_a_stage_without_its_variable_does_nothing() -> None:
@@ -195,3 +198,40 @@ def test_services_that_the_mailbox_does_not_tell_are_those_of_the_listing() -> N
     later = {**seen(**silent), "domain_state": None, "spam": None}
     todo = leave(was, later, stages=["mobile_services"])
     assert todo["mailboxes"] == [{"name": "alex", "mobile_services": {"activesync": False}}]
+    # A run of another stage does not forget it.
+    was = recorded(leave(was, later, stages=["disable"])["after"])
+    assert was["taken"]["mobile_services"] == ["activesync"]
+
+
+def test_a_mailbox_that_is_in_use_again_is_not_deleted() -> None:
+    over = {"delete_after": "2027-01-31", "today": "2027-02-01"}
+    with pytest.raises(AnsibleFilterError, match="somebody has enabled the mailbox again"):
+        leave(record(), seen(), **over)
+    # After a run without the date, that one is the one who leaves.
+    was = recorded(leave(record(), seen())["after"])
+    assert leave(was, left(), **over)["state"] == "deleted"
+
+
+def test_a_failed_run_puts_the_record_back() -> None:
+    was = record(stages=["hide"])
+    assert recorded(leave(was, left())["otherwise"]) == was
+
+
+def test_who_leaves_again_after_coming_back_in_part_is_recorded_afresh() -> None:
+    was = deleted(stages=["hide"])
+    # An address was refused, and the mailbox has changed since.
+    was = recorded(back(was, gone(), password=True)["otherwise"])
+    assert was["state"] == "restoring"
+    now = seen(display_name="Alexandra", size=9)
+    again = recorded(leave(was, now)["after"])
+    assert again["mailbox"]["display_name"] == "Alexandra"
+    assert again["earlier"][0]["mailbox"]["display_name"] == "Alex {{ 1 }}"
+    assert "delete" not in again["taken"]
+
+
+def test_with_v0_managers_and_senders_are_remarked_upon() -> None:
+    state = seen()
+    for entry in state["domain_state"]["distribution_lists"]:
+        for part in ("managers", "sender_policy"):
+            entry.pop(part, None)
+    assert leave({}, state)["remarks"][-1].startswith("managers and senders of lists stay")

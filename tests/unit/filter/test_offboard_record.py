@@ -100,7 +100,7 @@ def test_a_file_of_another_form_is_no_record(path: tuple[str, ...], value: Any) 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: [", "alex.yml: is not valid YAML"),
+        ("a: [", "alex.yml, line 1: is not valid YAML"),
         ("", "alex.yml: is no record"),
         (
             yaml.safe_dump({**GOOD, "domain": "other.example"}),
