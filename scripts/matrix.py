@@ -18,8 +18,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from ansible.release import __version__ as core_version
-
 from gates import closing_line
 from in_tree import ROOT
 from pythons import pythons
@@ -30,14 +28,23 @@ REQUIREMENTS = ROOT / "requirements"
 INTEGRATION = ROOT / "tests" / "integration"
 # What does not depend on the pair; `make test` has run it.
 APART = (
-    *("test_role_report_page.py", "test_artefact.py"),
-    *("test_contributing.py", "test_guides.py", "test_awx_twenty_domains.py"),
+    "unit/emulator",
+    *("integration/test_role_report_page.py", "integration/test_artefact.py"),
+    *("integration/test_contributing.py", "integration/test_guides.py"),
+    "integration/test_awx_twenty_domains.py",
 )
-# What depends on the core, and hardly on the Python: roles, inventory and AWX run once with each
-# core, and with that of `make test` there.
-OF_THE_CORE = (
-    *(file.name for file in sorted(INTEGRATION.glob("test_role_*.py"))),
-    *("test_awx.py", "test_inventory_domains.py"),
+# Playbooks depend on the core, and hardly on the Python: these few run with each pair, the others
+# once with each core.
+OF_EACH_PAIR = ("test_mailbox.py", "test_examples.py", "test_ad_hoc.py")
+OF_THE_CORE = tuple(
+    f"integration/{file.name}"
+    for file in sorted(INTEGRATION.glob("test_*.py"))
+    if file.name not in OF_EACH_PAIR
+)
+# They take the longest, and run with the oldest core alone, which differs most from `make test`'s.
+OF_THE_OLDEST = (
+    *(name for name in OF_THE_CORE if name.startswith("integration/test_role_")),
+    *("integration/test_awx.py", "integration/test_inventory_domains.py"),
 )
 
 
@@ -45,7 +52,8 @@ OF_THE_CORE = (
 class Pair:
     """An ansible-core and the Python of its controller, and of its modules where it is another.
 
-    The pair of each core that has a Python for modules runs ``OF_THE_CORE`` too.
+    The pair of each core that has a Python for modules runs ``OF_THE_CORE`` too, but the first pair
+    alone ``OF_THE_OLDEST``.
     """
 
     core: str
@@ -115,9 +123,12 @@ def run(pair: Pair) -> tuple[str, str | None]:
         modules = install(f"modules-py{pair.modules}", pair.modules, "--requirement", file)
         env["CLOUDOFFICE_TEST_MODULE_PYTHON"] = str(modules)
     failed = []
-    runs_all = pair.modules and pair.core != core_version
-    apart = {*APART, *(() if runs_all else OF_THE_CORE)}
-    ignored = [f"--ignore=tests/integration/{name}" for name in sorted(apart)]
+    apart = {
+        *APART,
+        *(() if pair.modules else OF_THE_CORE),
+        *(() if pair == PAIRS[0] else OF_THE_OLDEST),
+    }
+    ignored = [f"--ignore=tests/{name}" for name in sorted(apart)]
     tests = subprocess.Popen(
         [interpreter, "-m", "pytest", *DISTRIBUTED, *ignored, "tests/unit", "tests/integration"],
         cwd=ROOT,
